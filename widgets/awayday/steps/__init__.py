@@ -1,0 +1,62 @@
+"""The kinds of step, one a file: what each shows, what it asks, and which answers are valid."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from awayday.steps._base import (
+    END,
+    Ask,
+    Branch,
+    ByFacilitator,
+    Effect,
+    FieldSpec,
+    FieldType,
+    Option,
+    Own,
+    Part,
+    Plurality,
+    Share,
+    Slug,
+    Step,
+    Voice,
+    Words,
+)
+from awayday.steps._choice import ChoiceStep
+from awayday.steps._discuss import DiscussStep, Question
+from awayday.steps._reflect import ReflectStep
+from awayday.steps._reveal import RevealStep
+from awayday.steps._scale import Item, ScaleStep
+from awayday.steps._story import StoryStep
+
+AnyStep = Annotated[
+    ChoiceStep | DiscussStep | ReflectStep | RevealStep | ScaleStep | StoryStep, Field(discriminator="kind")
+]
+
+__all__ = [
+    "END",
+    "AnyStep",
+    "Ask",
+    "Branch",
+    "ByFacilitator",
+    "ChoiceStep",
+    "DiscussStep",
+    "Effect",
+    "FieldSpec",
+    "FieldType",
+    "Item",
+    "Option",
+    "Own",
+    "Part",
+    "Plurality",
+    "Question",
+    "ReflectStep",
+    "RevealStep",
+    "ScaleStep",
+    "Share",
+    "Slug",
+    "Step",
+    "StoryStep",
+    "Voice",
+    "Words",
+]

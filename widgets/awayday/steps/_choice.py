@@ -1,0 +1,29 @@
+"""One question, two to six options, and what else is asked beside it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from awayday.steps._base import Ask, FieldSpec, FieldType, Option, Slug, Step, Words, ask_fields, option_fields
+
+
+class ChoiceStep(Step):
+    """Asks each person to choose one option; `revote_of` names the step whose question is asked again."""
+
+    kind: Literal["choice"]
+    prompt: Words
+    options: tuple[Option, ...] = Field(min_length=2, max_length=6)
+    ask: tuple[Ask, ...] = ()
+    revote_of: Slug | None = None
+
+    chart: ClassVar[str | None] = "shares"
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """`choice`, then whatever its options and the step ask further."""
+        return (
+            FieldSpec("choice", FieldType.OPTION, self.prompt, required=True, options=self.options),
+            *option_fields("choice", self.options),
+            *ask_fields(self.ask),
+        )

@@ -1,0 +1,34 @@
+"""One or more sliders from 0 to 100."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from awayday.steps._base import FieldSpec, FieldType, Part, Slug, Step, Words
+
+
+class Item(Part):
+    """One slider: a statement and what its two ends mean."""
+
+    field: Slug
+    label: Words
+    low: Words
+    high: Words
+
+
+class ScaleStep(Step):
+    """Asks each person to place every item on a scale from 0 to 100."""
+
+    kind: Literal["scale"]
+    items: tuple[Item, ...] = Field(min_length=1, max_length=8)
+
+    chart: ClassVar[str | None] = "spread"
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """One whole number for each item."""
+        return tuple(
+            FieldSpec(item.field, FieldType.INT, item.label, required=True, low=item.low, high=item.high)
+            for item in self.items
+        )
