@@ -1,1 +1,1 @@
-"""."""
+"""Wiring, one module a notebook; import the page you want: `from awayday.pages import play`."""

@@ -1,0 +1,194 @@
+"""What the facilitator's console offers at each moment: the step's card, the buttons, the outline, what to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awayday import engine
+from awayday.disclosure import K_NUMBERS
+from awayday.engine import Run, RunStatus
+from awayday.session import EventKind
+from awayday.steps import END, AnyStep, FieldType, RevealStep
+from awayday.usecases import Live, last_command, place, reveal_after, revote_target
+
+UNDO_WORDS = {
+    EventKind.OPENED: "opening a step",
+    EventKind.LOCKED: "the lock",
+    EventKind.REVEALED: "the reveal",
+    EventKind.REOPENED: "opening again",
+    EventKind.VOIDED: "the reset",
+    EventKind.BRANCHED: "the branch",
+    EventKind.CLOSED: "the end",
+}
+
+
+def asks(step: AnyStep) -> bool:
+    """Whether a step collects answers beyond "read"."""
+    return any(spec.type is not FieldType.BOOL for spec in step.fields())
+
+
+def step_card(live: Live) -> dict[str, Any]:
+    """Return the card of the current step: what it is, how long, how it stands, and the notes."""
+    state, steps = live.state, live.workshop.steps
+    if state.ended:
+        return _card("The session has ended", "ended", notes=["The tables are saved. Open the debrief when you like."])
+    if state.run is None:
+        return _card(live.workshop.title, "lobby", notes=[live.workshop.goal, live.workshop.group])
+    step, run = live.workshop.step(state.run.key.step_id), state.run
+    status = str(run.status) if asks(step) else "shown"
+    card = _card(step.title, status, notes=[part.strip() for part in step.notes.split("\n\n") if part.strip()])
+    again = " (second vote)" if run.key.phase == "revote" and step.phase != run.key.phase else ""
+    card |= {"id": step.id, "kind": step.kind, "minutes": step.minutes, "who": step.who, "title": step.title + again}
+    return card | {"index": len(state.trail), "total": len(state.trail) + _steps_left(live, step), "all": len(steps)}
+
+
+def _card(title: str, status: str, notes: list[str]) -> dict[str, Any]:
+    return {"id": "", "title": title, "kind": "", "minutes": 0, "who": "", "status": status, "notes": notes,
+            "index": 0, "total": 0}  # fmt: skip
+
+
+def _steps_left(live: Live, step: AnyStep) -> int:
+    count, seen = 0, {step.id}
+    targets = step.targets()
+    while targets and targets[0] != END and targets[0] not in seen:
+        count += 1
+        seen.add(targets[0])
+        targets = live.workshop.step(targets[0]).targets()
+    return count
+
+
+def actions(live: Live) -> list[dict[str, Any]]:
+    """Return the buttons in their order; exactly one is primary unless the facilitator has to choose a branch."""
+    at, state = place(live), live.state
+    if state.ended:
+        return [_undo(live, "Undo the end")]
+    if state.run is None:
+        start = _button("open", f"Start: {live.workshop.first.title}", at, kind="primary")
+        return [start, _button("end", "End the session", at, kind="danger", group="room", confirm=END_QUESTION)]
+    step, run = live.workshop.step(state.run.key.step_id), state.run
+    found = _step_actions(live, step, run, at) + _branch_actions(live, step, run, at) + _room_actions(live, step, at)
+    return found
+
+
+END_QUESTION = "End the session for everyone? Names are removed, answers are kept."
+
+
+def _step_actions(live: Live, step: AnyStep, run: Run, at: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    following = reveal_after(live, step)
+    if asks(step) and step.chart:
+        if run.status is not RunStatus.REVEALED:
+            label = "Close and reveal" if run.status is RunStatus.OPEN else "Reveal"
+            found.append(_button("reveal", label, at, kind="primary"))
+        elif following is not None:
+            found.append(_go_on(live, step, at))
+    if asks(step) and run.status is RunStatus.OPEN:
+        found.append(_button("lock", "Lock answers", at))
+    if asks(step) and run.status in {RunStatus.LOCKED, RunStatus.REVEALED}:
+        found.append(_button("open", "Open again", at))
+    again = revote_target(live)
+    if again is not None:
+        found.append(_button("revote", "Revote", at))
+    ready = run.status is RunStatus.REVEALED or not step.chart
+    if ready and following is None and isinstance(step.then, str):
+        found.insert(0, _go_on(live, step, at))
+    return found
+
+
+def _go_on(live: Live, step: AnyStep, at: str) -> dict[str, Any]:
+    if step.then == END:
+        return _button("go_on", "End the session", at, kind="primary", confirm=END_QUESTION)
+    return _button("go_on", f"Go on: {live.workshop.step(str(step.then)).title}", at, kind="primary")
+
+
+def _branch_actions(live: Live, step: AnyStep, run: Run, at: str) -> list[dict[str, Any]]:
+    """Offer the ways of a branch once the step is revealed; a decided one first and primary."""
+    if step.branch is None or (step.chart and asks(step) and run.status is not RunStatus.REVEALED):
+        return []
+    found = engine.verdict(live.workshop, live.state, step)
+    offered = []
+    if found.to is not None:
+        title = live.workshop.step(found.to).title
+        offered.append(_button("go_on", f"The room chose: {title}", at, kind="primary", group="branch"))
+    for to in found.choices:
+        if to != found.to:
+            verb = "Take instead" if found.to else "Take"
+            label = f"{verb}: {live.workshop.step(to).title}"
+            offered.append(_button("branch", label, at, group="branch", to=to))
+    return offered
+
+
+def _room_actions(live: Live, step: AnyStep, at: str) -> list[dict[str, Any]]:
+    found, state = [], live.state
+    behind = engine.branch_behind(live.workshop, state)
+    ways = live.workshop.step(behind).targets() if behind else ()
+    for to in dict.fromkeys((*ways, *step.also)):
+        if to != step.id:
+            label = f"Show also: {live.workshop.step(to).title}"
+            found.append(_button("show", label, at, kind="quiet", group="branch", to=to))
+    back = len(state.trail) < 2
+    found.append(_button("back", "Back", at, kind="quiet", group="room", why="This is the first step" if back else ""))
+    found.append(_undo(live))
+    if asks(step):
+        question = "Start this step afresh? The answers so far are set aside, not deleted."
+        found.append(_button("reset", "Reset this step", at, kind="quiet", group="room", confirm=question))
+    found.append(_button("end", "End the session", at, kind="danger", group="room", confirm=END_QUESTION))
+    return found
+
+
+def _undo(live: Live, label: str = "Undo") -> dict[str, Any]:
+    last = last_command(live)
+    what = UNDO_WORDS.get(last.kind, "the last step") if last else ""
+    words = f"{label} {what}" if what and label == "Undo" else label
+    return _button("undo", words, place(live), kind="quiet", group="room", why="" if last else "Nothing to undo yet")
+
+
+def _button(
+    name: str, label: str, at: str, *, kind: str = "plain", group: str = "step", why: str = "", confirm: str = "", to: str = ""
+) -> dict[str, Any]:  # fmt: skip
+    args = {"at": at, "to": to} if to else {"at": at}
+    return {
+        "name": name,
+        "label": label,
+        "args": args,
+        "kind": kind,
+        "disabled": bool(why),
+        "why": why,
+        "confirm": confirm,
+        "group": group,
+    }
+
+
+def outline(live: Live) -> list[dict[str, str]]:
+    """Return the way walked, the step on the wall, and what comes next as far as it is decided."""
+    trail, steps = live.state.trail, live.workshop
+    found = [{"id": step_id, "title": steps.step(step_id).title, "state": "done"} for step_id in trail]
+    if found:
+        found[-1]["state"] = "now"
+    step = steps.step(trail[-1]) if trail else None
+    ahead = (steps.first.id,) if step is None else step.targets()
+    while len(ahead) == 1 and ahead[0] != END and ahead[0] not in trail:
+        following = steps.step(ahead[0])
+        state = "next" if not any(entry["state"] == "next" for entry in found) else "other"
+        found.append({"id": following.id, "title": following.title, "state": state})
+        ahead = following.targets()
+    return found
+
+
+def say(live: Live) -> list[dict[str, str]]:
+    """Return lines that the facilitator may say now: while waiting, or by how far the leading option leads."""
+    words, state = live.workshop.defaults, live.state
+    if state.run is None or state.ended:
+        return [{"title": "Safety and care", "text": words.safety}]
+    step, run = live.workshop.step(state.run.key.step_id), state.run
+    found: list[dict[str, str]] = []
+    if asks(step) and run.status is RunStatus.OPEN:
+        found.append({"title": "While waiting", "text": words.waiting})
+    asked = step.of[0] if isinstance(step, RevealStep) else step.id
+    counted = engine.tally(live.workshop, state, asked)
+    revealed = engine.run_of(state, asked)
+    if counted.n >= K_NUMBERS and revealed is not None and revealed.status is RunStatus.REVEALED:
+        text = words.below_35 if counted.lead < 0.35 else words.between if counted.lead <= 0.7 else words.above_70
+        found.append({"title": f"The leading option has {counted.lead * 100:.0f} %", "text": text})
+    found += [{"title": "If it slips", "text": text} for text in words.derailments]
+    return found

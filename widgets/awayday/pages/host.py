@@ -1,0 +1,122 @@
+"""The facilitator's console: who is here, where the room is, what to say, and every button that moves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipywidgets import Box, VBox
+
+from awayday import engine
+from awayday.disclosure import K_WORDS
+from awayday.pages import _actions
+from awayday.pages._companion import Companion
+from awayday.pages._link import follow, reply_to, visitor
+from awayday.session import Role
+from awayday.steps import AnyStep, FieldType, RevealStep
+from awayday.ui import Console, Presence, RoomCode, Status, Style, Words
+from awayday.usecases import Visitor, answered, collecting, drive
+
+ANONYMOUS = "anonymous"
+"""What stands in the list of people for somebody who gave no name."""
+
+
+def show(join_url: str = "") -> VBox:
+    """Return the page; the last expression of host.ipynb."""
+    who, is_demo = visitor(Role.FACILITATOR)
+    page = Host(who, join_url or who.live.join_url)
+    return VBox([*page.root.children, Companion(who.live, drives=False).root]) if is_demo else page.root
+
+
+class Host:
+    """One open console; a second one on another device shows and does the same."""
+
+    def __init__(self, who: Visitor, join_url: str) -> None:
+        self.who = who
+        self.live = who.live
+        self.status = Status(who="")
+        self.console = Console()
+        self.presence = Presence()
+        self.words = Words()
+        code = self.live.session.room_code
+        self.code = RoomCode.of(code, join_url or f"http://localhost:8765/j/{code}")
+        side = VBox([self.code, self.presence]).add_class("aw-side")
+        main = VBox([self.console, self.words]).add_class("aw-main")
+        self.root = VBox([Style(), self.status, Box([main, side]).add_class("aw-desk")])
+        self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
+        for widget in (self.console, self.words):
+            reply_to(widget, "command", self.command, "done", self.after)
+        follow(self.live, self.refresh)
+        self.refresh()
+
+    async def command(self, message: dict[str, Any]) -> None:
+        """Carry out what a button asked for."""
+        args = message.get("args")
+        known: dict[str, Any] = args if isinstance(args, dict) else {}
+        await drive(self.who, str(message.get("name")), known, str(message["id"]))
+
+    def after(self, text: str) -> None:
+        """Say a refusal beside the buttons and show how things stand."""
+        self.refresh()
+        self.console.error = text or self.live.problem
+
+    def refresh(self) -> None:
+        """Bring the page to the session's state."""
+        live, state = self.live, self.live.state
+        step = live.workshop.step(state.current.step_id) if state.current else None
+        self.console.hold_sync_of(
+            step=_actions.step_card(live),
+            opened_at_ms=(state.run.opened_ms or 0) if state.run else 0,
+            now_ms=live.clock(),
+            actions=_actions.actions(live),
+            outline=_actions.outline(live),
+            say=_actions.say(live),
+            error=live.problem,
+        )
+        here, given = live.here, answered(state.run, step) if step else set()
+        waits = collecting(state.run, step)
+        people = [
+            {
+                "name": live.names.get(person_id, ANONYMOUS),
+                "here": person_id in here,
+                "answered": person_id in given if waits else None,
+            }
+            for person_id in state.present
+        ]
+        self.presence.hold_sync_of(
+            people=people,
+            joined=len(people),
+            here=sum(person["here"] for person in people),
+            answered=sum(bool(person["answered"]) for person in people) if waits else None,
+        )
+        self.words.hold_sync_of(**words_to_release(self.who, step))
+
+
+def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
+    """Return the traits of `Words`: after the reveal, the free texts that may go on the wall, in no order."""
+    live, items = who.live, []
+    if not isinstance(step, RevealStep) or not step.words:
+        return {"items": [], "note": ""}
+    note = ""
+    for of in step.of:
+        run = engine.run_of(live.state, of)
+        specs = [spec for spec in live.workshop.step(of).fields() if spec.name in step.words]
+        for spec in specs:
+            if run is None or spec.type is not FieldType.TEXT:
+                continue
+            given = [answer for answer in run.valid.values() if spec.name in answer.values]
+            if len(given) < K_WORDS:
+                note = f"Words are shown from {K_WORDS} people up, so that nobody is recognised. Ask aloud instead."
+                continue
+            for answer in sorted(given, key=lambda one: one.answer_id):  # ids are random, so is the order
+                items.append(
+                    {
+                        "answer_id": answer.answer_id,
+                        "field": spec.name,
+                        "field_label": spec.label,
+                        "text": str(answer.values[spec.name]),
+                        "state": live.state.reviews.get((answer.answer_id, spec.name), "held"),
+                    }
+                )
+    return {"items": items, "note": note}
+
+

@@ -1,0 +1,242 @@
+"""The participant's page: name, story, choices, result, own summary; whatever the room does, it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ipywidgets import VBox
+
+from awayday import engine
+from awayday.engine import Run, RunStatus
+from awayday.pages import _views
+from awayday.pages._companion import Companion
+from awayday.pages._link import follow, reply_to, visitor
+from awayday.session import Role, Scalar
+from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, FieldType, RevealStep, StoryStep
+from awayday.ui import (
+    Choice,
+    Field,
+    NameCard,
+    Notice,
+    Result,
+    Scale,
+    Status,
+    Story,
+    Style,
+    Summary,
+    Talk,
+    TextField,
+    Widget,
+)
+from awayday.usecases import Visitor, answer, join
+
+
+def show() -> VBox:
+    """Return the page; the last expression of play.ipynb."""
+    who, is_demo = visitor(Role.PARTICIPANT)
+    page = Play(who)
+    return VBox([*page.root.children, Companion(who.live).root]) if is_demo else page.root
+
+
+class Play:
+    """One open page of one seat; everything on it can be rebuilt from the session's state."""
+
+    def __init__(self, who: Visitor) -> None:
+        self.who = who
+        self.live = who.live
+        self.status = Status()
+        self.slot = VBox()
+        self.root = VBox([Style(), self.status, self.slot])
+        self.key: tuple[object, ...] = ()
+        self.asked: tuple[object, ...] = ()
+        self.fields: dict[str, Field] = {}
+        self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
+        follow(self.live, self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring the page to the session's state; does nothing when nothing on it changes."""
+        me, state = self.who.participant_id, self.live.state
+        self.status.who = self.live.names.get(me, "") if me else ""
+        if me is None:
+            self.fill(("ended",) if self.live.ended else ("join",), self.outside)
+        elif self.live.ended:
+            self.fill(("end",), lambda: self.ending(me))
+        elif state.current is None:
+            self.fill(("lobby",), self.lobby)
+        else:
+            step_id = engine.position(self.live.workshop, state, me) or state.current.step_id
+            step = self.live.workshop.step(step_id)
+            run = state.run if step_id == state.current.step_id else engine.run_of(state, step_id)
+            self.step(me, step, run)
+
+    def fill(self, key: tuple[object, ...], make: Callable[[], list[Widget]]) -> None:
+        """Put widgets on the page when `key` says that it shows something else now; those that stay are kept."""
+        if key == self.key:
+            return
+        old, self.key = self.slot.children, key
+        self.slot.children = tuple(make())
+        for widget in old:
+            if widget not in self.slot.children:
+                widget.close()
+
+    def outside(self) -> list[Widget]:
+        """Before joining: the consent and name card; after the end: a word."""
+        if self.live.ended:
+            return [Notice(title="This session has ended", text="Thank you for coming by.", kind="done")]
+        words = self.live.workshop.consent
+        card = NameCard(title=self.live.workshop.title, consent=words.text, reuse_label=words.reuse)
+        reply_to(card, "join", self.join, "done", self.note)
+        return [card]
+
+    async def join(self, message: dict[str, Any]) -> None:
+        """Take a seat under the name on the card, or under none."""
+        name = message.get("name")
+        await join(
+            self.who,
+            name if isinstance(name, str) else None,
+            reuse=message.get("reuse") is True,
+            bot=message.get("bot") is True,
+        )
+
+    def lobby(self) -> list[Widget]:
+        """Joined, and the session has not started."""
+        text = "It starts in a moment. You can lock your phone, this page will catch up."
+        return [Notice(title="You are in", text=text, kind="wait")]
+
+    def ending(self, me: str) -> list[Widget]:
+        """Thanks, and the person's own answers to keep."""
+        rows = _views.summary(self.live.workshop, self.live.state, me)
+        name = f"{self.live.workshop.id}-my-answers.txt"
+        thanks = Notice(title="Thank you", text="The session has ended. What you gave is saved.", kind="done")
+        return [thanks, Summary(title="Your own copy", rows=rows, file_name=name)] if rows else [thanks]
+
+    def step(self, me: str, step: AnyStep, run: Run | None) -> None:
+        """Show a step: what it says, what it asks, and the result once it is revealed."""
+        mine = run.valid.get(me) if run else None
+        values = dict(mine.values) if mine else {}
+        specs = [spec for spec in step.fields() if spec.type is not FieldType.BOOL and applies(spec, values)]
+        asked = run.key if run else (step.id,)
+        if asked != self.asked:
+            self.asked, self.fields = asked, {}
+        names = tuple(spec.name for spec in specs)
+        self.fill((asked, names, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
+        for spec in specs:
+            widget = self.fields[spec.name]
+            widget.value = values.get(spec.name)
+            widget.disabled = run is None or run.status is not RunStatus.OPEN
+
+    def results_key(self, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> object:
+        """Return what the results on the page depend on; nothing does before the reveal but the lock itself."""
+        if isinstance(step, RevealStep):
+            return tuple(engine.tally(self.live.workshop, self.live.state, of).n for of in step.of)
+        if run is None or not specs:
+            return None
+        shown = run.status is RunStatus.REVEALED
+        return (run.status, engine.tally(self.live.workshop, self.live.state, step.id).n if shown else 0)
+
+    def contents(self, me: str, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> list[Widget]:
+        """Return the widgets of a step in their order; fields that are on the page already stay the same widgets."""
+        found: list[Widget] = []
+        self.fields = {spec.name: self.fields[spec.name] for spec in specs if spec.name in self.fields}
+        match step:
+            case StoryStep():
+                found += self.story(me, step, run)
+            case DiscussStep():
+                questions = [question.model_dump() for question in step.questions]
+                found.append(Talk(title=step.title, prompt=step.prompt, questions=questions))
+            case RevealStep():
+                for of in step.of:
+                    found += self.results(me, of)
+        for spec in specs:
+            if spec.name not in self.fields and run is not None:
+                self.fields[spec.name] = self.field(spec, step, run)
+            found.append(self.fields[spec.name])
+        if specs and run is not None:
+            if run.status is RunStatus.LOCKED:
+                found.append(Notice(title="Closed", text="No more answers here. Look up, the wall goes on.", kind="wait"))
+            found += self.results(me, step.id)
+            if isinstance(step, ChoiceStep) and step.revote_of and run.status is RunStatus.REVEALED:
+                found += self.results(me, step.revote_of)
+        return found
+
+    def story(self, me: str, step: StoryStep, run: Run | None) -> list[Widget]:
+        """Return a story; after a branch, what follows from the person's own answer comes first."""
+        found: list[Widget] = []
+        behind = engine.branch_behind(self.live.workshop, self.live.state)
+        own = engine.own_way(self.live.workshop, self.live.state, behind, me) if behind else None
+        other = self.live.workshop.by_id.get(own) if own else None
+        if isinstance(other, StoryStep) and other.id != step.id and step.consequence:
+            lead = "What would have followed from your own choice"
+            found.append(self.tell(other, lead=lead))
+        lead = "Where the room went" if found else ""
+        run_trait = self.run_trait(step, run)
+        story = self.tell(step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
+        reply_to(story, "answer", self.answer, "saved", self.note)
+        mine = run.valid.get(me) if run else None
+        story.value = bool(mine and mine.values.get("seen"))
+        return [*found, story]
+
+    def tell(self, step: StoryStep, **traits: Any) -> Story:
+        """Return the widget of a story's screens and voices."""
+        voices = [voice.model_dump() for voice in step.voices]
+        return Story(title=step.title, screens=list(step.screens), voices=voices, **traits)
+
+    def results(self, me: str, step_id: str) -> list[Widget]:
+        """Return the revealed results of a choice step, the latest round first, and where this person stands."""
+        step, state = self.live.workshop.step(step_id), self.live.state
+        if not isinstance(step, ChoiceStep):
+            return []
+        found: list[Widget] = []
+        for phase in _views.phases_shown(state, step_id):
+            mine = _views.own_answer(state, step_id, me, phase)
+            choice = str(mine.values.get("choice")) if mine else None
+            found.append(Result(**_views.result(self.live.workshop, state, step, phase, choice)))
+        return found
+
+    def field(self, spec: FieldSpec, step: AnyStep, run: Run) -> Field:
+        """Return the widget that asks one field, wired to record it."""
+        common: dict[str, Any] = {
+            "run": self.run_trait(step, run),
+            "field": spec.name,
+            "label": spec.label,
+            "outbox": self.outbox,
+        }
+        widget: Field
+        match spec.type:
+            case FieldType.OPTION:
+                options = [{"id": option.id, "label": option.label} for option in spec.options]
+                widget = Choice(options=options, **common)
+            case FieldType.INT:
+                widget = Scale(min=spec.min, max=spec.max, low=spec.low, high=spec.high, **common)
+            case _:
+                widget = TextField(max_chars=spec.max_chars, **common)
+        reply_to(widget, "answer", self.answer, "saved", self.note)
+        return widget
+
+    @property
+    def outbox(self) -> str:
+        """Whose waiting answers are whose, when several people share a phone."""
+        return f"{self.live.session.room_code}-{self.who.seat_hash[:12]}"
+
+    def run_trait(self, step: AnyStep, run: Run | None) -> dict[str, Scalar]:
+        """Return which run of which step an answer belongs to, as the phone sends it back."""
+        if run is None:
+            return {}
+        key = run.key
+        return {"step": key.step_id, "phase": str(key.phase), "run_no": key.run_no, "version": step.version}
+
+    async def answer(self, message: dict[str, Any]) -> None:
+        """Record what a field sent."""
+        await answer(self.who, message)
+
+    def note(self, text: str) -> None:
+        """Say a refusal in the status line and show how things stand."""
+        self.status.note = text
+        self.refresh()
+
+
+def applies(spec: FieldSpec, values: dict[str, Scalar]) -> bool:
+    """Whether a field is asked, given the other answers."""
+    return spec.when is None or values.get(spec.when[0]) == spec.when[1]

@@ -1,0 +1,181 @@
+"""One live Session as the room server holds it: the state in memory, the store behind it, news for the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from awayday import engine
+from awayday.bus import Bus
+from awayday.errors import Refused
+from awayday.scenario import Workshop
+from awayday.session import Actor, Answer, Event, EventKind, Origin, Role, RunKey, Session
+from awayday.store import Store, Unit
+
+NEWS_EVERY_S = 0.05
+"""Changes within this time reach the pages as one."""
+
+
+def now_ms() -> int:
+    """Return the server's clock in milliseconds since 1970 (UTC)."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page: a role in a live Session and, for participants, the seat that the cookie stands for."""
+
+    live: Live = field(repr=False)
+    role: Role
+    seat_hash: str = ""
+
+    @property
+    def participant_id(self) -> str | None:
+        """The participant in this seat, once she has joined."""
+        return self.live.seats.get(self.seat_hash)
+
+    def __hash__(self) -> int:
+        return hash((id(self.live), self.role, self.seat_hash))
+
+
+class Live:
+    """A Session that is going on.
+
+    Holds the fold of its events and appends new ones. An event counts once the store has committed it: only then is the
+    state moved on and the caller's `await` over.
+
+    Parameters
+    ----------
+    store, session, workshop
+        Where the rows go, and whose they are.
+    clock
+        Milliseconds since 1970; an argument so that tests own time.
+    """
+
+    def __init__(
+        self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms
+    ) -> None:
+        self.store = store
+        self.session = session
+        self.workshop = workshop
+        self.clock = clock
+        self.bus = Bus()
+        self.events: list[Event] = store.events(session.session_id)
+        self.state = engine.fold(workshop, self.events)
+        self.answers: dict[str, Answer] = {event.answer.answer_id: event.answer for event in self.events if event.answer}
+        self.names: dict[str, str] = {}
+        self.seats: dict[str, str] = {}
+        self.driving = asyncio.Lock()
+        self.answering: dict[str, asyncio.Lock] = {}
+        self.problem = ""
+        self.join_url = ""
+        self._sockets: dict[str, int] = {}
+        self._news: asyncio.TimerHandle | None = None
+        for participant in store.participants(session.session_id):
+            if participant.display_name:
+                self.names[participant.participant_id] = participant.display_name
+        for seat in store.seats(session.session_id):
+            self.seats[seat.cookie_hash] = seat.participant_id
+
+    @property
+    def ended(self) -> bool:
+        """Whether the facilitator has ended the Session."""
+        return self.state.ended
+
+    @property
+    def here(self) -> set[str]:
+        """Participants with at least one page open."""
+        return {self.seats[seat] for seat, count in self._sockets.items() if count and seat in self.seats}
+
+    def presence(self, visitor: Visitor, here: bool) -> None:
+        """Note that a page of this visitor opened (or lost) its connection."""
+        if visitor.role is not Role.PARTICIPANT:
+            return
+        count = self._sockets.get(visitor.seat_hash, 0) + (1 if here else -1)
+        self._sockets[visitor.seat_hash] = max(count, 0)
+        self.tell()
+
+    def tell(self) -> None:
+        """Bring the news to all pages soon; changes close together travel as one."""
+        if self._news is None:
+            self._news = asyncio.get_running_loop().call_later(NEWS_EVERY_S, self._publish)
+
+    def _publish(self) -> None:
+        self._news = None
+        self.bus.publish()
+
+    def event(
+        self,
+        kind: EventKind,
+        actor: Actor,
+        *,
+        run: RunKey | None = None,
+        step_id: str | None = None,
+        participant_id: str | None = None,
+        ref_id: str | None = None,
+        details: dict[str, object] | None = None,
+        answer: Answer | None = None,
+    ) -> Event:
+        """Make an event of this Session with a new id and the server's time."""
+        return Event(
+            event_id=str(uuid.uuid4()),
+            session_id=self.session.session_id,
+            kind=kind,
+            actor=actor,
+            at_ms=self.clock(),
+            step_id=run.step_id if run else step_id,
+            phase=run.phase if run else None,
+            run_no=run.run_no if run else None,
+            participant_id=participant_id,
+            ref_id=ref_id,
+            details=details or {},
+            answer=answer,
+        )
+
+    async def append(self, unit: Unit) -> None:
+        """Write `unit` and move the state on once it is on disk.
+
+        Raises
+        ------
+        Refused
+            `not_saved`, when the store could not write; `problem` then says why to the facilitator.
+        """
+        if unit == Unit():
+            return
+        try:
+            written = await asyncio.wrap_future(self.store.append(unit))
+        except Exception as error:
+            self.problem = f"Nothing can be saved right now: {error}"
+            self.tell()
+            raise Refused("not_saved", "Your answer is not saved yet. Leave this page open, it will try again.") from error
+        self.problem = ""
+        self._take(written)
+        self.tell()
+
+    def _take(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.events.append(event)
+            if event.answer is not None:
+                self.answers[event.answer.answer_id] = event.answer
+            if event.kind is EventKind.UNDONE:
+                self.state = engine.fold(self.workshop, self.events)
+            else:
+                self.state = engine.apply(self.workshop, self.state, event)
+
+    def stamp_synthetic(self) -> None:
+        """Mark every row of this Session as made by a program; raises Refused once a person has answered."""
+        if self.session.data_origin is Origin.SYNTHETIC:
+            return
+        if self.answers:
+            raise Refused("real_session", "People have answered here already. Rehearse in a room of its own.")
+        self.store.restamp(self.session.session_id, Origin.SYNTHETIC)
+        self.session = replace(self.session, data_origin=Origin.SYNTHETIC)
+
+    def close(self) -> None:
+        """Write what is queued and close the store."""
+        if self._news is not None:
+            self._news.cancel()
+        self.store.close()

@@ -1,0 +1,211 @@
+"""What a participant may do: join, and answer the step in front of her."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from awayday.engine import Run, RunStatus
+from awayday.errors import Refused
+from awayday.session import Actor, Answer, AnswerStatus, Consent, EventKind, Origin, Participant, Phase, Role, RunKey, Scalar
+from awayday.steps import AnyStep, FieldSpec, FieldType
+from awayday.store import Seat, Unit
+from awayday.usecases._live import Live, Visitor
+from awayday.usecases._texts import clean_name, clean_text
+
+
+async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: bool = False) -> str:
+    """Take a seat and return the participant's id; a second call from the same seat changes name and consent only.
+
+    Raises
+    ------
+    Refused
+        `ended`, `too_long`, `not_your_role`, `not_saved`, or `real_session` when a bot knocks at a session of people.
+    """
+    live = visitor.live
+    if visitor.role is not Role.PARTICIPANT:
+        raise Refused("not_your_role", "Only participants join. Open the join address to take a seat.")
+    if live.ended:
+        raise Refused("ended", "This session has ended. Nobody can join any more.")
+    if bot and live.session.data_origin is Origin.REAL:
+        raise Refused("real_session", "This session is for people. Rehearse before they come, or in a room of its own.")
+    shown = clean_name(name)
+    async with _one_at_a_time(live, visitor.seat_hash):
+        known = visitor.participant_id
+        if known is not None:
+            return known
+        participant_id = str(uuid.uuid4())
+        at = live.clock()
+        await live.append(
+            Unit(
+                events=(live.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=participant_id),),
+                participants=(Participant(participant_id, live.session.cohort_id, at, shown),),
+                seats=(
+                    Seat(str(uuid.uuid4()), live.session.session_id, participant_id, visitor.seat_hash, shown, at),
+                ),
+                consents=tuple(_consent(live, participant_id, scope, at) for scope in ("live", "reuse") if scope == "live" or reuse),
+            )
+        )
+        live.seats[visitor.seat_hash] = participant_id
+        if shown:
+            live.names[participant_id] = shown
+        live.tell()
+        return participant_id
+
+
+def _consent(live: Live, participant_id: str, scope: str, at_ms: int) -> Consent:
+    return Consent(
+        str(uuid.uuid4()), participant_id, scope, True, live.workshop.consent.version, live.workshop.language, at_ms
+    )
+
+
+def _one_at_a_time(live: Live, key: str) -> asyncio.Lock:
+    return live.answering.setdefault(key, asyncio.Lock())
+
+
+async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
+    """Record one field of an answer and return the participant's answer as it then stands, on disk.
+
+    Parameters
+    ----------
+    message
+        `id` (made by the phone, a UUID), `run` (step, phase, run_no, version), `field`, `value` (None takes the field
+        back) and `elapsed_ms`. Every part is checked as if it came from a stranger. The other fields of the person's
+        current answer to the same run are carried over.
+
+    Raises
+    ------
+    Refused
+        With the reply words of data.md 1.6: `gone`, `stale_page`, `step_closed`, `not_allowed`, `id_reused`, and
+        `too_long`, `malformed`, `not_saved`.
+    """
+    live, participant_id = visitor.live, visitor.participant_id
+    if participant_id is None:
+        raise Refused("gone", "You are not in this session. Reload the page to join again.")
+    answer_id, key, field, value, version = _parts(message)
+    body = hashlib.sha256(json.dumps([*key, version, field, value], ensure_ascii=False).encode()).hexdigest()
+    async with _one_at_a_time(live, visitor.seat_hash):
+        async with live.driving:
+            pass  # a reveal that is being written comes first
+        known = live.answers.get(answer_id)
+        if known is not None:
+            if known.body_hash == body and known.participant_id == participant_id:
+                return known
+            raise Refused("id_reused", "This answer came twice with different contents. Choose again, please.")
+        step, run = _open_run(live, key, version)
+        spec = _spec(step, field)
+        if value is not None:
+            value = _checked(spec, value)
+        before = run.current.get(participant_id)
+        values = dict(before.values) if before else {}
+        values = _merged(step, values, field, value)
+        record = Answer(
+            answer_id=answer_id,
+            participant_id=participant_id,
+            step_id=key.step_id,
+            phase=key.phase,
+            run_no=key.run_no,
+            step_version=version,
+            values=values,
+            status=AnswerStatus.OK if values else AnswerStatus.RETRACTED,
+            supersedes=before.answer_id if before else None,
+            late=run.status is RunStatus.LOCKED,
+            elapsed_ms=_elapsed(message.get("elapsed_ms")),
+            body_hash=body,
+            received_ms=live.clock(),
+        )
+        event = live.event(
+            EventKind.ANSWERED, Actor.PARTICIPANT, run=key, participant_id=participant_id, ref_id=answer_id, answer=record
+        )
+        await live.append(Unit(events=(event,)))
+        return record
+
+
+def _parts(message: Mapping[str, Any]) -> tuple[str, RunKey, str, Any, str]:
+    try:
+        run = message["run"]
+        answer_id = str(uuid.UUID(str(message["id"])))
+        key = RunKey(str(run["step"])[:64], Phase(run["phase"]), int(run["run_no"]))
+        return answer_id, key, str(message["field"])[:64], message.get("value"), str(run["version"])[:20]
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused("malformed", "That answer could not be read. Reload the page, please.") from error
+
+
+def _open_run(live: Live, key: RunKey, version: str) -> tuple[AnyStep, Run]:
+    """Return the step and run that take answers under `key`, or refuse.
+
+    A run takes answers until it is revealed or voided; `late` marks those that come after the lock, and they come only
+    from phones that were already sending (a locked page offers no way to start).
+    """
+    step = live.workshop.by_id.get(key.step_id)
+    run = live.state.runs.get(key)
+    if step is None or run is None or run.opened_ms is None:
+        raise Refused("stale_page", "The room is at another step. Here is where it is now.")
+    if version != step.version:
+        raise Refused("stale_page", "This step has changed. Here is how it stands now.")
+    if live.ended:
+        raise Refused("step_closed", "This session has ended. Your earlier answers are kept.")
+    if run.status in {RunStatus.REVEALED, RunStatus.VOIDED}:
+        raise Refused("step_closed", "This step is closed. Your last saved answer counts.")
+    return step, run
+
+
+def _spec(step: AnyStep, field: str) -> FieldSpec:
+    for spec in step.fields():
+        if spec.name == field:
+            return spec
+    raise Refused("not_allowed", "This step does not ask that.")
+
+
+def _checked(spec: FieldSpec, value: Any) -> Scalar | None:
+    if spec.type is FieldType.TEXT and isinstance(value, str):
+        value = clean_text(value, spec.max_chars) or None
+        if value is None:
+            return None
+    reason = spec.reason_refused(value)
+    if reason is not None:
+        raise Refused("not_allowed", f"This can't be recorded: {reason}.")
+    checked: Scalar = value
+    return checked
+
+
+def _merged(step: AnyStep, values: dict[str, Scalar], field: str, value: Scalar | None) -> dict[str, Scalar]:
+    """Put one field into an answer; fields that hang on another option of it go."""
+    if value is None:
+        values.pop(field, None)
+    else:
+        values[field] = value
+    for spec in step.fields():
+        if spec.when is not None and values.get(spec.when[0]) != spec.when[1]:
+            values.pop(spec.name, None)
+    return values
+
+
+def _elapsed(value: Any) -> int | None:
+    in_a_day = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 86_400_000
+    return value if in_a_day else None
+
+
+def collecting(run: Run | None, step: AnyStep | None) -> bool:
+    """Whether a run waits for answers now."""
+    return run is not None and step is not None and run.status is RunStatus.OPEN and bool(step.fields())
+
+
+def answered(run: Run | None, step: AnyStep) -> set[str]:
+    """Return the ids of the participants whose answer to this run is complete: every required field has a value."""
+    if run is None:
+        return set()
+    required = [spec for spec in step.fields() if spec.required]
+    return {
+        person
+        for person, given in run.valid.items()
+        if all(spec.name in given.values for spec in required if _applies(spec, given.values)) and given.values
+    }
+
+
+def _applies(spec: FieldSpec, values: Mapping[str, Scalar]) -> bool:
+    return spec.when is None or values.get(spec.when[0]) == spec.when[1]
