@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from awayday.steps import AnyStep, Part, Slug, Words
+from awayday.steps import AnyStep, Line, Part, Slug, Title, Words
 
 
 class Consent(Part):
     """The words a participant sees before joining."""
 
     version: Slug
+    """Raised whenever the words change, so that it stays known who agreed to what."""
     text: Words
-    reuse: Words
+    reuse: Line
+    """The question that asks whether the answers may be kept and used again, without the name."""
 
 
 class Defaults(Part):
@@ -43,19 +45,24 @@ class Workshop(Part):
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
     id: Slug
-    module: Words
+    module: Title
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
     language: Slug = "en"
-    title: Words
+    title: Title
     goal: Words
     minutes: Annotated[float, Field(gt=0, le=600)]
+    """The planned minutes of every walk from the first step to the end."""
     group: Words
-    licence: Words = "CC-BY-4.0"
-    seed_trace: tuple[str, ...] = Field(min_length=1)
+    """How many people, and how they sit."""
+    licence: Title = "CC-BY-4.0"
+    """How the texts may be used; an SPDX identifier."""
+    seed_trace: tuple[Title, ...] = Field(min_length=1)
+    """The sources the workshop comes from."""
     consent: Consent
     defaults: Defaults
     steps: tuple[AnyStep, ...] = Field(min_length=1)
     short: tuple[Short, ...] = ()
+    """The ten-minute version."""
 
     @cached_property
     def by_id(self) -> dict[str, AnyStep]:
@@ -70,3 +77,9 @@ class Workshop(Part):
     def step(self, step_id: str) -> AnyStep:
         """Return the step of that id; KeyError if there is none."""
         return self.by_id[step_id]
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file, for editors that complete and check while one writes."""
+    found = Workshop.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": "workshop.yaml of awayday"}

@@ -1,13 +1,14 @@
-"""What every kind of step has: an id, minutes, notes for the facilitator, a rule for what comes next, and its fields."""
+"""What every kind of step has: id, minutes, notes for the facilitator, a rule for what comes next, and fields."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from awayday.session import Phase, Scalar
 
@@ -18,6 +19,16 @@ OptionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """An id of an option, short and unique inside its step."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+"""A text of the scenario, up to 2,000 characters."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+"""A sentence or two, up to 300 characters."""
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""What stands on a button, beside a field or in a column of the tables, up to 200 characters."""
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+"""A heading, up to 120 characters."""
 
 END = "end"
 """The target of the last step of every walk."""
@@ -26,7 +37,7 @@ END = "end"
 class Part(BaseModel):
     """A piece of a scenario file; keys that it does not know are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Effect(Part):
@@ -43,9 +54,11 @@ class Option(Part):
     """One thing a person may choose: a label, a hoped-for gain, a cost and two effect numbers."""
 
     id: OptionId
-    label: Words
-    gain: Words
-    cost: Words
+    label: Label
+    gain: Line
+    """What somebody who chooses it hopes for."""
+    cost: Line
+    """What it costs, and whom; every option has a cost."""
     effect: Effect
     more: Ask | None = None
     """A further question that appears when this option is chosen."""
@@ -55,19 +68,24 @@ class Ask(Part):
     """A question beside the main one: a free text, a scale, or a choice among further options."""
 
     field: Slug
+    """The name of the column that holds the answers; unique inside the step."""
     kind: Literal["text", "scale", "choice"]
-    label: Words
+    label: Label
     required: bool = False
     max_chars: Annotated[int, Field(ge=1, le=500)] = 140
-    low: Words | None = None
-    high: Words | None = None
-    options: tuple[Option, ...] = ()
+    """For a text: how many characters fit."""
+    low: Label | None = None
+    """For a scale: what 0 means."""
+    high: Label | None = None
+    """For a scale: what 100 means."""
+    options: tuple[Option, ...] = Field(default=(), max_length=6)
+    """For a choice: two to six options."""
 
 
 class Voice(Part):
     """A line that somebody in the story says."""
 
-    who: Words
+    who: Title
     part: Literal["customer", "colleague"]
     text: Words
 
@@ -107,6 +125,22 @@ class ByFacilitator(Part):
 
 
 Branch = Annotated[Plurality | Share | Own | ByFacilitator, Field(discriminator="rule")]
+
+
+def _form_of_then(value: Any) -> str:
+    """Tell a plain target from a branch rule, so that a mistake is reported for the form that was meant."""
+    return "step" if isinstance(value, str) else "rule"
+
+
+Then = Annotated[
+    Annotated[Slug, Tag("step")] | Annotated[Branch, Tag("rule")],
+    Discriminator(_form_of_then),
+]
+"""What comes after a step: the id of one step, "end", or a branch rule."""
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that no text column holds: NUL, and halves of a surrogate pair."""
 
 
 class FieldType(StrEnum):
@@ -151,6 +185,8 @@ class FieldSpec:
             case FieldType.TEXT:
                 if not isinstance(value, str):
                     return "a text is needed"
+                if _UNSTORABLE.search(value):
+                    return "a character in it can't be kept"
                 return None if len(value) <= self.max_chars else f"at most {self.max_chars} characters fit"
             case FieldType.BOOL:
                 return None if isinstance(value, bool) else "yes or no is needed"
@@ -161,25 +197,27 @@ class Step(Part):
 
     id: Slug
     kind: str
-    title: Words
+    title: Title
     minutes: Annotated[float, Field(gt=0, le=120)]
+    """The time that is planned for it; a soft limit."""
     who: Literal["solo", "pair", "table", "room"] = "room"
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")] = "1.0.0"
     phase: Phase = Phase.FIRST
     notes: Words
     """What the facilitator does and says here; she alone sees it."""
-    then: Slug | Branch
+    then: Then
     also: tuple[Slug, ...] = ()
     """Steps outside the branch rule that the facilitator may show from here."""
     small_counts: Literal["show", "join"] = "show"
     visibility: Literal["room", "never_shown", "own_copy"] = "room"
     seed_trace: tuple[str, ...] = ()
+    """The sources this step comes from; left out when they are those of the whole workshop."""
 
     chart: ClassVar[str | None] = None
     """The chart that shows what this kind collected; a name in `awayday.charts`."""
 
     def fields(self) -> tuple[FieldSpec, ...]:
-        """What this step collects from each person; empty when it only shows something."""
+        """Give what this step collects from each person; empty when it only shows something."""
         return ()
 
     def targets(self) -> tuple[str, ...]:

@@ -6,17 +6,18 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from awayday.steps._base import Ask, FieldSpec, FieldType, Option, Slug, Step, Words, ask_fields, option_fields
+from awayday.steps._base import Ask, FieldSpec, FieldType, Label, Option, Slug, Step, ask_fields, option_fields
 
 
 class ChoiceStep(Step):
     """Asks each person to choose one option; `revote_of` names the step whose question is asked again."""
 
     kind: Literal["choice"]
-    prompt: Words
+    prompt: Label
     options: tuple[Option, ...] = Field(min_length=2, max_length=6)
     ask: tuple[Ask, ...] = ()
     revote_of: Slug | None = None
+    """The step whose question is put again; its options are the same, and `phase` is "revote"."""
 
     chart: ClassVar[str | None] = "shares"
 

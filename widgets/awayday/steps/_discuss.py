@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from awayday.steps._base import Part, Slug, Step, Words
+from awayday.steps._base import Label, Part, Slug, Step, Title, Words
 
 
 class Question(Part):
     """A question with an id that answers and guides refer to."""
 
     id: Slug
-    text: Words
-    part: Words | None = None
+    text: Label
+    part: Title | None = None
     """Which part of the talk it belongs to, such as "Objective"."""
 
 

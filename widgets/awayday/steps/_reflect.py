@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ class ReflectStep(Step):
     kind: Literal["reflect"]
     visibility: Literal["own_copy"] = "own_copy"
     questions: tuple[Question, ...] = Field(min_length=1, max_length=6)
-    max_chars: int = 500
+    max_chars: Annotated[int, Field(ge=1, le=500)] = 500
 
     def fields(self) -> tuple[FieldSpec, ...]:
         """One optional text for each question."""

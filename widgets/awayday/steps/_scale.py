@@ -6,16 +6,18 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from awayday.steps._base import FieldSpec, FieldType, Part, Slug, Step, Words
+from awayday.steps._base import FieldSpec, FieldType, Label, Part, Slug, Step
 
 
 class Item(Part):
     """One slider: a statement and what its two ends mean."""
 
     field: Slug
-    label: Words
-    low: Words
-    high: Words
+    label: Label
+    low: Label
+    """What 0 means."""
+    high: Label
+    """What 100 means."""
 
 
 class ScaleStep(Step):
