@@ -1,0 +1,174 @@
+"""The one writer: what waits is written as a group, and acknowledged only after the commit is on disk."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
+
+from awayday.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CHANNEL = "awayday"
+"""The PostgreSQL channel that carries the ids of sessions that changed."""
+
+QUEUE_LIMIT = 20_000
+"""Pieces of work that may wait; past it new work is refused at once."""
+
+GROUP_LIMIT = 500
+"""Pieces of work in one transaction."""
+
+_OWN_FAULT = (StoreError, IntegrityError, DataError, ProgrammingError, TypeError, ValueError, OverflowError)
+"""Errors of one piece of work alone; any other ends the transaction for the whole group."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[Connection], Any]
+    session_ids: frozenset[str]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """A thread that owns the writing connection.
+
+    Parameters
+    ----------
+    engine
+        Gives the writing connection; each transaction begins so that it may write.
+    gate
+        Held during each transaction; for a database in memory, whose one connection readers share.
+    """
+
+    def __init__(self, engine: Engine, gate: AbstractContextManager[Any]) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._announces = engine.dialect.name == "postgresql"
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_LIMIT)
+        self._door = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="awayday-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Connection], T], session_ids: frozenset[str] = frozenset()) -> Future[T]:
+        """Queue `work` to be run inside a transaction; never blocks.
+
+        Parameters
+        ----------
+        work
+            Writes through the connection; its result becomes the future's, once committed.
+        session_ids
+            Sessions that readers are told of after the commit.
+
+        Returns
+        -------
+        A future that can't be cancelled. It fails with StoreError if the work broke a rule, if the commit failed, if
+        the store is closed, or if too much is waiting.
+        """
+        job = _Job(work, session_ids)
+        job.future.set_running_or_notify_cancel()
+        with self._door:
+            if self._closed:
+                job.future.set_exception(StoreError("The store is closed.", "Open it again to write."))
+                return job.future
+            try:
+                self._jobs.put_nowait(job)
+            except queue.Full:
+                message = f"{QUEUE_LIMIT} changes are waiting for the disk already."
+                job.future.set_exception(StoreError(message, "Try again in a moment; the disk or server is slow."))
+        return job.future
+
+    def close(self) -> None:
+        """Wait for what is queued, then end the thread and the connection."""
+        with self._door:
+            first, self._closed = not self._closed, True
+        if first:
+            self._jobs.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            group: list[_Job] = []
+            job = self._jobs.get()
+            while job is not None:
+                group.append(job)
+                if len(group) == GROUP_LIMIT:
+                    break
+                try:
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+            going = job is not None
+            if group:
+                self._write(group)
+
+    def _write(self, group: list[_Job]) -> None:
+        try:
+            with self._gate, self._engine.begin() as connection:
+                outcomes = [_attempt(connection, job) for job in group]
+                if self._announces:
+                    self._announce(connection, group)
+        except SQLAlchemyError as error:
+            log.error("commit failed: %s", reason(error))
+            self._fail(group, reason(error))
+        except Exception as error:
+            log.exception("writer failed")
+            self._fail(group, type(error).__name__)
+        else:
+            for job, outcome in zip(group, outcomes, strict=True):
+                if isinstance(outcome, StoreError):
+                    job.future.set_exception(outcome)
+                else:
+                    job.future.set_result(outcome)
+
+    @staticmethod
+    def _announce(connection: Connection, group: list[_Job]) -> None:
+        for session_id in sorted(frozenset().union(*(job.session_ids for job in group))):
+            connection.execute(select(func.pg_notify(CHANNEL, session_id)))
+
+    @staticmethod
+    def _fail(group: list[_Job], why: str) -> None:
+        for job in group:
+            message = f"Not saved: {why}."
+            mend = "Make room on the disk or look after the database server, then try again; writing goes on by itself."
+            job.future.set_exception(StoreError(message, mend))
+
+
+def _attempt(connection: Connection, job: _Job) -> Any:
+    savepoint = connection.begin_nested()
+    try:
+        result = job.work(connection)
+    except _OWN_FAULT as error:
+        savepoint.rollback()
+        if isinstance(error, StoreError):
+            return error
+        return StoreError(
+            f"The database refused the rows: {reason(error)}.", "Read the session again before another try."
+        )
+    savepoint.commit()
+    return result
+
+
+def reason(error: Exception) -> str:
+    """Say why the database refused, without the rows themselves."""
+    original = getattr(error, "orig", None)
+    diagnosis = getattr(original, "diag", None)
+    primary = getattr(diagnosis, "message_primary", None)
+    if isinstance(error, IntegrityError) and primary is not None:
+        return str(primary)
+    if diagnosis is None and original is not None:
+        return str(original)
+    return str(primary or original or type(error).__name__).strip().splitlines()[0]
