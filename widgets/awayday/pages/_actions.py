@@ -29,7 +29,7 @@ def asks(step: AnyStep) -> bool:
 
 def step_card(live: Live) -> dict[str, Any]:
     """Return the card of the current step: what it is, how long, how it stands, and the notes."""
-    state, steps = live.state, live.workshop.steps
+    state = live.state
     if state.ended:
         return _card("The session has ended", "ended", notes=["The tables are saved. Open the debrief when you like."])
     if state.run is None:
@@ -39,7 +39,7 @@ def step_card(live: Live) -> dict[str, Any]:
     card = _card(step.title, status, notes=[part.strip() for part in step.notes.split("\n\n") if part.strip()])
     again = " (second vote)" if run.key.phase == "revote" and step.phase != run.key.phase else ""
     card |= {"id": step.id, "kind": step.kind, "minutes": step.minutes, "who": step.who, "title": step.title + again}
-    return card | {"index": len(state.trail), "total": len(state.trail) + _steps_left(live, step), "all": len(steps)}
+    return card | {"index": len(state.trail), "total": len(state.trail) + _steps_left(live, step)}
 
 
 def _card(title: str, status: str, notes: list[str]) -> dict[str, Any]:

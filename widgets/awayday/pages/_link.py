@@ -55,6 +55,13 @@ def follow(live: Live, refresh: Callable[[], None]) -> None:
         kernel.on_close(live.bus.subscribe(lambda: kernel.run(refresh)))
 
 
+def put(widget: Widget, **traits: object) -> None:
+    """Set several traits of a widget; the page hears of those that changed in one message."""
+    with widget.hold_sync():
+        for name, value in traits.items():
+            setattr(widget, name, value)
+
+
 def reply_to(
     widget: Widget, kind: str, work: Callable[[dict[str, Any]], Coroutine[Any, Any, Any]], done: str,
     after: Callable[[str], None],

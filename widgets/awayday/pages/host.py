@@ -10,15 +10,11 @@ from awayday import engine
 from awayday.disclosure import K_WORDS
 from awayday.pages import _actions
 from awayday.pages._companion import Companion
-from awayday.pages._link import follow, reply_to, visitor
+from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.session import Role
 from awayday.steps import AnyStep, FieldType, RevealStep
 from awayday.ui import Console, Presence, RoomCode, Status, Style, Words
 from awayday.usecases import Visitor, answered, collecting, drive
-
-ANONYMOUS = "anonymous"
-"""What stands in the list of people for somebody who gave no name."""
-
 
 def show(join_url: str = "") -> VBox:
     """Return the page; the last expression of host.ipynb."""
@@ -34,7 +30,7 @@ class Host:
         self.who = who
         self.live = who.live
         self.status = Status(who="")
-        self.console = Console()
+        self.console = Console(labels={"other": "later"})
         self.presence = Presence()
         self.words = Words()
         code = self.live.session.room_code
@@ -63,9 +59,10 @@ class Host:
         """Bring the page to the session's state."""
         live, state = self.live, self.live.state
         step = live.workshop.step(state.current.step_id) if state.current else None
-        self.console.hold_sync_of(
+        put(
+            self.console,
             step=_actions.step_card(live),
-            opened_at_ms=(state.run.opened_ms or 0) if state.run else 0,
+            opened_at_ms=state.run.opened_ms if state.run and not state.ended else None,
             now_ms=live.clock(),
             actions=_actions.actions(live),
             outline=_actions.outline(live),
@@ -75,20 +72,18 @@ class Host:
         here, given = live.here, answered(state.run, step) if step else set()
         waits = collecting(state.run, step)
         people = [
-            {
-                "name": live.names.get(person_id, ANONYMOUS),
-                "here": person_id in here,
-                "answered": person_id in given if waits else None,
-            }
+            {"name": live.names[person_id], "here": person_id in here, "answered": waits and person_id in given}
             for person_id in state.present
+            if person_id in live.names
         ]
-        self.presence.hold_sync_of(
+        put(
+            self.presence,
             people=people,
-            joined=len(people),
-            here=sum(person["here"] for person in people),
-            answered=sum(bool(person["answered"]) for person in people) if waits else None,
+            joined=len(state.present),
+            here=len(here & set(state.present)),
+            answered=len(given & set(state.present)) if waits else None,
         )
-        self.words.hold_sync_of(**words_to_release(self.who, step))
+        put(self.words, **words_to_release(self.who, step))
 
 
 def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
