@@ -1,1 +1,43 @@
-"""."""
+"""The widgets of awayday's pages: traits in Python, one small module each in the browser."""
+
+from awayday.ui._base import Field, Message, Widget
+from awayday.ui._choice import Choice
+from awayday.ui._console import Console
+from awayday.ui._figure import Figure
+from awayday.ui._name_card import NameCard
+from awayday.ui._notice import Notice
+from awayday.ui._presence import Presence
+from awayday.ui._result import Result
+from awayday.ui._room_code import RoomCode
+from awayday.ui._scale import Scale
+from awayday.ui._status import Status
+from awayday.ui._story import Story
+from awayday.ui._style import Style
+from awayday.ui._summary import Summary
+from awayday.ui._talk import Talk
+from awayday.ui._text_field import TextField
+from awayday.ui._word_wall import WordWall
+from awayday.ui._words import Words
+
+__all__ = [
+    "Choice",
+    "Console",
+    "Field",
+    "Figure",
+    "Message",
+    "NameCard",
+    "Notice",
+    "Presence",
+    "Result",
+    "RoomCode",
+    "Scale",
+    "Status",
+    "Story",
+    "Style",
+    "Summary",
+    "Talk",
+    "TextField",
+    "Widget",
+    "WordWall",
+    "Words",
+]

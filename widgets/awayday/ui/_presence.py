@@ -1,0 +1,43 @@
+"""Who is in the room, and how many have answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import traitlets as t
+
+from awayday.ui._base import Widget, module
+
+
+class Presence(Widget):
+    """Shows counts and the names that people gave; never more than 60 names."""
+
+    _esm = module("presence.js")
+
+    words: ClassVar[Mapping[str, str]] = {
+        "joined": "joined",
+        "here": "here now",
+        "answered": "answered",
+        "more": "+ {n} more",
+        "people": "Names",
+        "has_answered": "has answered",
+        "away": "not connected",
+    }
+
+    people = t.List(
+        t.Dict(per_key_traits={"name": t.Unicode(), "here": t.Bool(), "answered": t.Bool()})
+    ).tag(sync=True)  # fmt: skip
+    """People who gave a name, in order: `name`, `here`, `answered`. Default: none."""
+
+    joined = t.Int(0, min=0).tag(sync=True)
+    """People who have joined, named or not. Default: 0."""
+
+    here = t.Int(0, min=0).tag(sync=True)
+    """People whose page is connected now. Default: 0."""
+
+    answered = t.Int(None, allow_none=True).tag(sync=True)
+    """People who have answered the open step; None when nothing is collected. Default: None."""
+
+    large = t.Bool(False).tag(sync=True)
+    """Whether to use wall type. Default: False."""

@@ -1,0 +1,115 @@
+/* NameCard: join with a name or without. */
+const PATIENCE_MS = 6000;
+
+export default {
+  render({ model, el }) {
+    const ids = { name: makeId(), hint: makeId(), error: makeId(), title: makeId() };
+    let name = model.get("name");
+    let reuse = false;
+    let joining = "";
+    let refusal = "";
+    let timer = 0;
+
+    const rest = () => {
+      clearTimeout(timer);
+      joining = "";
+      drawing.draw();
+    };
+    const join = (event) => {
+      event.preventDefault();
+      if (joining || model.get("busy")) return;
+      refusal = "";
+      joining = post(model, { type: "join", name: name.trim() || null, reuse });
+      timer = setTimeout(rest, PATIENCE_MS);
+      drawing.draw();
+    };
+    const heard = (message) => {
+      if (message.id !== joining) return;
+      if (message.type === "refused") refusal = message.text ?? "";
+      rest();
+    };
+    const renamed = () => {
+      name = model.get("name");
+      drawing.draw();
+    };
+
+    const nameInput = (error) =>
+      h("input", {
+        id: ids.name,
+        class: "aw-input",
+        type: "text",
+        dir: "auto",
+        autocomplete: "nickname",
+        autocapitalize: "words",
+        spellcheck: "false",
+        enterkeyhint: "go",
+        maxlength: model.get("max_chars"),
+        "aria-describedby": `${ids.hint} ${ids.error}`,
+        "aria-invalid": error ? "true" : null,
+        value: name,
+        oninput: (event) => {
+          name = event.target.value;
+          drawing.draw();
+        },
+      });
+    const reuseBox = () =>
+      h(
+        "label",
+        { class: "aw-tick" },
+        h("input", {
+          type: "checkbox",
+          class: "aw-checkbox",
+          checked: reuse,
+          onchange: (event) => {
+            reuse = event.target.checked;
+          },
+        }),
+        h("span", { class: "aw-said", dir: "auto" }, model.get("reuse_label")),
+      );
+
+    const view = () => {
+      const busy = Boolean(joining) || model.get("busy");
+      const error = model.get("error") || refusal;
+      const verb = name.trim() ? "join" : "join_unnamed";
+      const title = model.get("title");
+      return h(
+        "form",
+        { class: "aw aw-name-card", novalidate: true, onsubmit: join, "aria-labelledby": title ? ids.title : null },
+        title && h("h2", { class: "aw-said aw-title", id: ids.title, dir: "auto" }, title),
+        h(
+          "div",
+          { class: "aw-entry" },
+          h("label", { class: "aw-label", for: ids.name }, word(model, "name")),
+          nameInput(error),
+          h("p", { class: "aw-hint", id: ids.hint }, word(model, "hint")),
+        ),
+        model.get("consent") && h("div", { class: "aw-consent" }, said(model.get("consent"))),
+        model.get("reuse_label") && reuseBox(),
+        h(
+          "button",
+          { type: "submit", class: "aw-button is-primary is-wide", "aria-disabled": busy ? "true" : null },
+          word(model, busy ? "joining" : verb),
+        ),
+        h(
+          "p",
+          { class: "aw-line aw-error", id: ids.error, role: "alert", dir: "auto" },
+          error && shape("warn"),
+          error && h("span", null, error),
+        ),
+      );
+    };
+
+    const drawing = stage(model, el, ["title", "consent", "reuse_label", "max_chars", "error", "busy"], view);
+    const unhear = hear(model, heard);
+    const settled = ["change:error", "change:busy"];
+    for (const event of settled) model.on(event, rest);
+    model.on("change:name", renamed);
+    return () => {
+      clearTimeout(timer);
+      unhear();
+      for (const event of settled) model.off(event, rest);
+      model.off("change:name", renamed);
+      drawing.close();
+    };
+  },
+};
