@@ -28,7 +28,7 @@ def load(path: Path) -> Workshop:
     WorkshopError
         With every mistake of form and meaning in the order of lines, each as `file:line: what is wrong. How to mend.`
     """
-    file = path / FILE_NAME if path.is_dir() else path
+    file = path if path.suffix in (".yaml", ".yml") else path / FILE_NAME
     shown = _shown(file)
     source = read(read_text(file, shown))
     workshop = _workshop(source) if source.whole else None

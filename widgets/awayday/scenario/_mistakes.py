@@ -109,8 +109,13 @@ def where(place: Place, data: Any) -> str:
 def in_words(error: ErrorDetails, data: Any) -> tuple[Place, str]:
     """Turn one finding of pydantic into its place in the file and a sentence for the author."""
     place = _place(error["loc"], data)
-    if error["type"] in ("missing", "union_tag_not_found", "union_tag_invalid", "extra_forbidden"):
+    if error["type"] == "union_tag_invalid":
+        return (*place, _tag_key(error)), _about_key(error, place, data)
+    if error["type"] in ("missing", "union_tag_not_found", "extra_forbidden"):
         return place, _about_key(error, place, data)
+    if error["loc"][-1] == "[key]":
+        mend = _PATTERNS.get(error.get("ctx", {}).get("pattern", ""), error["msg"])
+        return place, f'{where(place[:-1], data)}"{place[-1]}" can\'t be a key here. {mend}.'
     named = bool(place) and isinstance(place[-1], str)
     name = f'"{place[-1]}"' if named else "this"
     return place, f"{where(place[:-1] if named else place, data)}{name} {_about_value(error)}"
@@ -128,13 +133,18 @@ def _about_key(error: ErrorDetails, place: Place, data: Any) -> str:
             mend = did_you_mean(place[-1], known) or f"It may have {', '.join(known)}."
             return f'{where(place[:-1], data)}"{place[-1]}" is no key here. {mend}'
         case _:
-            word = str(error["ctx"]["discriminator"]).strip("'")
+            word = _tag_key(error)
             known = sorted(KINDS if word == "kind" else RULES)
             given = _inside(_at(place, data), word)
             if given is None:
                 return f'{where(place, data)}"{word}" is missing. {_WHY_MISSING[word]}'
             mend = did_you_mean(given, known) or _WHY_MISSING[word]
             return f'{where(place, data)}"{word}" is {_shown(given)}, and there is no such {word}. {mend}'
+
+
+def _tag_key(error: ErrorDetails) -> str:
+    """Return the key that says which model is meant: `kind` or `rule`."""
+    return str(error["ctx"]["discriminator"]).strip("'")
 
 
 def _about_value(error: ErrorDetails) -> str:

@@ -129,11 +129,11 @@ Branch = Annotated[Plurality | Share | Own | ByFacilitator, Field(discriminator=
 
 def _form_of_then(value: Any) -> str:
     """Tell a plain target from a branch rule, so that a mistake is reported for the form that was meant."""
-    return "step" if isinstance(value, str) else "rule"
+    return "one step" if isinstance(value, str) else "a branch"
 
 
 Then = Annotated[
-    Annotated[Slug, Tag("step")] | Annotated[Branch, Tag("rule")],
+    Annotated[Slug, Tag("one step")] | Annotated[Branch, Tag("a branch")],
     Discriminator(_form_of_then),
 ]
 """What comes after a step: the id of one step, "end", or a branch rule."""
