@@ -17,15 +17,18 @@ from awayday.usecases import Live, Visitor, start
 DEMO_WORKSHOP = "picnic"
 """The workshop that pages show when there is no room."""
 
+DEMO_SEAT = "0" * 64
+"""The seat of the one person who tries a page out."""
+
 _tasks: set[asyncio.Task[Any]] = set()
 
 
-def visitor(role: Role, *, demo_seat: str = "demo") -> tuple[Visitor, bool]:
+def visitor(role: Role) -> tuple[Visitor, bool]:
     """Return who looks at this page, and whether it is a demo because no room serves it."""
     found = context.visitor()
     if isinstance(found, Visitor):
         return found, False
-    return Visitor(demo_live(), role, demo_seat), True
+    return Visitor(demo_live(), role, seat_hash=DEMO_SEAT), True
 
 
 def demo_live() -> Live:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from itertools import chain
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from awayday import __version__
 from awayday.errors import StoreError
@@ -14,7 +14,7 @@ from awayday.scenario import Workshop
 from awayday.session import Cohort, Origin, Session
 from awayday.steps import AnyStep, FieldSpec, FieldType, Own, Plurality
 from awayday.store import _rows as rows
-from awayday.store._tables import cohorts, fields, options, sessions, steps, workshops
+from awayday.store._tables import cohorts, fields, options, seats, sessions, steps, workshops
 
 SCHEMA_VERSION = "1"
 
@@ -41,6 +41,24 @@ def insert_session(connection: Connection, cohort: Cohort, session: Session, wor
         "ended_ms": session.ended_ms,
     }
     connection.execute(insert(sessions), rows.clean(row))
+
+
+def move_session(connection: Connection, cohort: Cohort, session: Session) -> None:
+    """Put a session into another cohort, which is written where it is new.
+
+    Raises
+    ------
+    StoreError
+        If somebody has joined the session.
+    """
+    joined = select(seats.c.seat_id).where(seats.c.session_id == session.session_id).limit(1)
+    if connection.execute(joined).first() is not None:
+        raise StoreError(
+            "Somebody has joined this session, so where its rows come from is fixed.", "Start a new session instead."
+        )
+    _insert_cohort(connection, cohort, session)
+    move = update(sessions).where(sessions.c.session_id == session.session_id).values(cohort_id=cohort.cohort_id)
+    connection.execute(move)
 
 
 def _insert_cohort(connection: Connection, cohort: Cohort, session: Session) -> None:

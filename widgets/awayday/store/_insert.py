@@ -39,7 +39,7 @@ class FieldTypes:
                 .join(sessions, same)
                 .where(sessions.c.session_id == session_id)
             )
-            found = {(step_id, field): kind for step_id, field, kind in connection.execute(query).tuples()}
+            found = {(step_id, field): kind for step_id, field, kind in connection.execute(query)}
             if not found:
                 return {}
             self._known[session_id] = found

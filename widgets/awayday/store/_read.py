@@ -165,6 +165,13 @@ def seat(connection: Connection, cookie_hash: str) -> Seat | None:
     return Seat(**{name: found[0][name] for name in Seat.__dataclass_fields__}) if found else None
 
 
+def seats_of(connection: Connection, session_id: str) -> list[Seat]:
+    """Seats of a session that were not revoked, in the order they were taken."""
+    query = select(seats).where(seats.c.session_id == session_id, seats.c.revoked_ms.is_(None))
+    found = _rows(connection, query.order_by(seats.c.issued_ms, seats.c.seat_id))
+    return [Seat(**{name: row[name] for name in Seat.__dataclass_fields__}) for row in found]
+
+
 def revision(connection: Connection, session_id: str) -> int:
     """Last `seq` of a session, or 0."""
     query = select(func.coalesce(func.max(events.c.seq), 0)).where(events.c.session_id == session_id)

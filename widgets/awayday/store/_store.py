@@ -16,7 +16,7 @@ from awayday.errors import StoreError
 from awayday.scenario import Workshop
 from awayday.session import Cohort, Consent, Event, Participant, Session, TextReview
 from awayday.store import _engine, _migrate, _read, _url, _watch
-from awayday.store._content import insert_session
+from awayday.store._content import insert_session, move_session
 from awayday.store._insert import FieldTypes, insert_unit
 from awayday.store._lock import WriterLock
 from awayday.store._unit import Seat, Unit
@@ -174,6 +174,18 @@ class Store:
 
         self._submit(work, frozenset((session.session_id,))).result()
 
+    def move_session(self, session_id: str, cohort: Cohort) -> None:
+        """Put a session that nobody has joined into another, new cohort, and wait until that is on disk.
+
+        Raises
+        ------
+        StoreError
+            If somebody has joined: where the rows come from is fixed then.
+        """
+        session = self.session(session_id)
+        work: Callable[[Connection], None] = lambda connection: move_session(connection, cohort, session)  # noqa: E731
+        self._submit(work, {session_id}).result()
+
     def _submit(self, work: Callable[[Connection], T], session_ids: frozenset[str]) -> Future[T]:
         if self._writer is not None:
             return self._writer.submit(work, session_ids)
@@ -239,6 +251,11 @@ class Store:
         """Find the seat of a cookie by the cookie's hash."""
         with self._reading() as connection:
             return _read.seat(connection, cookie_hash)
+
+    def seats(self, session_id: str) -> list[Seat]:
+        """All seats of a session that were not revoked, in the order they were taken."""
+        with self._reading() as connection:
+            return _read.seats_of(connection, session_id)
 
     def revision(self, session_id: str) -> int:
         """Give the last `seq` of a session, or 0."""

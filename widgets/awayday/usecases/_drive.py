@@ -23,7 +23,7 @@ async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id
     Parameters
     ----------
     name
-        One of `COMMANDS`; `rehearse` stamps a session without answers as synthetic, for bots.
+        One of `COMMANDS`; `rehearse` stamps a session that nobody joined as synthetic, for bots.
     args
         `at`: the run the page showed (see `place`), so that a second tap on an old page does nothing twice. Further
         `to` for `branch` and `show`; `answer_id`, `field` and `state` for `review`.
@@ -260,7 +260,7 @@ def _review(driver: Driver, args: Mapping[str, Any]) -> Unit:
         raise Refused("not_now", "That text is not here any more.")
     details = {"answer_id": answer.answer_id, "field": field, "state": state}
     event = driver.event(EventKind.REVIEWED, run=answer.run, details=details)
-    review = TextReview(str(uuid.uuid4()), answer.answer_id, field, state, event.at_ms)
+    review = TextReview(driver.ref_id, answer.answer_id, field, state, event.at_ms)
     return Unit(events=(event,), reviews=(review,))
 
 

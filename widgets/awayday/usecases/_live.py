@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -12,7 +13,7 @@ from awayday import engine
 from awayday.bus import Bus
 from awayday.errors import Refused
 from awayday.scenario import Workshop
-from awayday.session import Actor, Answer, Event, EventKind, Origin, Role, RunKey, Session
+from awayday.session import Actor, Answer, Cohort, Event, EventKind, Origin, Role, RunKey, Session
 from awayday.store import Store, Unit
 
 NEWS_EVERY_S = 0.05
@@ -160,19 +161,31 @@ class Live:
             self.events.append(event)
             if event.answer is not None:
                 self.answers[event.answer.answer_id] = event.answer
+            if event.kind is EventKind.CLOSED:
+                self.names.clear()
             if event.kind is EventKind.UNDONE:
                 self.state = engine.fold(self.workshop, self.events)
             else:
                 self.state = engine.apply(self.workshop, self.state, event)
 
     def stamp_synthetic(self) -> None:
-        """Mark every row of this Session as made by a program; raises Refused once a person has answered."""
-        if self.session.data_origin is Origin.SYNTHETIC:
+        """Mark every row of this Session as made by a program; a try-out keeps its own stamp.
+
+        Raises
+        ------
+        Refused
+            `real_session`, once somebody has joined a session of people.
+        """
+        if self.session.data_origin is not Origin.REAL:
             return
-        if self.answers:
-            raise Refused("real_session", "People have answered here already. Rehearse in a room of its own.")
-        self.store.restamp(self.session.session_id, Origin.SYNTHETIC)
-        self.session = replace(self.session, data_origin=Origin.SYNTHETIC)
+        if self.state.people:
+            raise Refused("real_session", "People have joined here already. Rehearse in a room of its own.")
+        today = dt.datetime.fromtimestamp(self.clock() / 1000, dt.UTC).date().isoformat()
+        cohort = Cohort(
+            str(uuid.uuid4()), self.session.cohort_label, Origin.SYNTHETIC, today, self.workshop.language
+        )
+        self.store.move_session(self.session.session_id, cohort)
+        self.session = replace(self.session, cohort_id=cohort.cohort_id, data_origin=Origin.SYNTHETIC)
 
     def close(self) -> None:
         """Write what is queued and close the store."""

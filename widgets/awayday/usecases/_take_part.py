@@ -40,14 +40,20 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
             return known
         participant_id = str(uuid.uuid4())
         at = live.clock()
+        seat = Seat(str(uuid.uuid4()), live.session.session_id, participant_id, visitor.seat_hash, shown, at)
+        scopes = ("live", "reuse") if reuse else ("live",)
+        consents = tuple(_consent(live, participant_id, scope, at) for scope in scopes)
+        joined = live.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=participant_id)
+        consented = (
+            live.event(EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=participant_id, ref_id=one.consent_id)
+            for one in consents
+        )
         await live.append(
             Unit(
-                events=(live.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=participant_id),),
+                events=(joined, *consented),
                 participants=(Participant(participant_id, live.session.cohort_id, at, shown),),
-                seats=(
-                    Seat(str(uuid.uuid4()), live.session.session_id, participant_id, visitor.seat_hash, shown, at),
-                ),
-                consents=tuple(_consent(live, participant_id, scope, at) for scope in ("live", "reuse") if scope == "live" or reuse),
+                seats=(seat,),
+                consents=consents,
             )
         )
         live.seats[visitor.seat_hash] = participant_id
