@@ -1,0 +1,253 @@
+"""A bot of a rehearsal: a participant who joins and answers through a page of its own; and the ledger of it all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from awayday.errors import AwaydayError
+from awayday.rehearsal._client import Page, Widget
+from awayday.rehearsal._habits import Deed, Habits, stream
+from awayday.scenario import Workshop
+from awayday.session import Phase, Scalar
+from awayday.steps import FieldType, Own
+
+
+@dataclass(slots=True)
+class Given:
+    """One answer that a bot sent: its id, where to, and what became of it (`saved`, `refused`, `gone` or nothing)."""
+
+    answer_id: str
+    run: str
+    field: str
+    value: Scalar
+    outcome: str = ""
+    took_ms: float = 0.0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What happened so far, shared by all bots of one rehearsal."""
+
+    n_joined: int = 0
+    join_ms: list[float] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+    is_ended: bool = False
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def n_saved(self) -> int:
+        """How many answers the bots saw as saved."""
+        return sum(one.outcome == "saved" for one in self.given)
+
+    def reach(self, step_id: str) -> None:
+        """Note that the room is at a step."""
+        if not self.path or self.path[-1] != step_id:
+            self.path.append(step_id)
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell everyone who waits for other bots, and who shows progress."""
+        for listener in self.listeners:
+            listener()
+
+
+class Bot:
+    """A made-up participant on a phone.
+
+    Parameters
+    ----------
+    habits
+        What it is like.
+    workshop
+        The scenario that the room plays; gives the meaning of options and the limits of fields.
+    pace
+        How much of the thinking time really passes: 1 like people, 0 at once.
+    leads
+        Whether the steps that it sees make the path, because no host page does.
+    """
+
+    def __init__(
+        self, habits: Habits, page: Page, workshop: Workshop, ledger: Ledger, *, pace: float = 0.0, leads: bool = False
+    ) -> None:
+        self.habits = habits
+        self.page = page
+        self.workshop = workshop
+        self.ledger = ledger
+        self.pace = pace
+        self.leads = leads
+        self.has_joined = False
+        self.done: set[str] = set()
+        self.kept: dict[tuple[str, str], Scalar] = {}
+
+    async def play(self) -> None:
+        """Join, take part in every step until the session ends, and compare what the page kept with what was sent."""
+        await asyncio.sleep(self.pace * 12 * stream(self.habits.seed, self.habits.person, "arrives")())
+        await self.join()
+        while not self.has_ended():
+            run = self.open_run()
+            if run is None:
+                await self.page.changed()
+            else:
+                await self.take_part(run)
+
+    async def join(self) -> None:
+        """Open the join address and take a seat; a seat that the phone has already is kept.
+
+        Raises
+        ------
+        AwaydayError
+            When the room lets no bots in, or has ended.
+        """
+        begun = time.perf_counter()
+        await self.page.open()
+        opened_ms = (time.perf_counter() - begun) * 1000
+        if self.has_ended():
+            raise AwaydayError("The session in this room has ended; nobody can join.", "Start a new one: awayday run.")
+        if self.card() is not None:
+            await asyncio.sleep(self.pace * 4 * (0.4 + stream(self.habits.seed, self.habits.person, "types")()))
+            await self.sign(opened_ms)
+        self.has_joined = True
+        self.ledger.n_joined += 1
+        self.ledger.tell()
+
+    async def sign(self, opened_ms: float) -> None:
+        """Send the name card and wait until the page shows the room."""
+        begun = time.perf_counter()
+        content = {
+            "type": "join",
+            "id": str(uuid.uuid4()),
+            "name": self.habits.name,
+            "reuse": self.habits.reuse,
+            "bot": True,
+        }
+        reply, _ = await self.page.ask(self.card, content, gone=lambda: not self.card())
+        if reply["type"] == "refused":
+            mend = (
+                "Start the room with --origin demo or --origin synthetic."
+                if reply.get("reason") == "real_session"
+                else ""
+            )
+            raise AwaydayError(f"The room did not let {self.habits.label} in: {reply.get('text', '')}", mend)
+        await self.page.until(lambda: not self.card(), "the room after joining")
+        self.ledger.join_ms.append(opened_ms + (time.perf_counter() - begun) * 1000)
+
+    def card(self) -> Widget | None:
+        """Return the name card, while it is on the page."""
+        return next(iter(self.page.widgets("NameCard")), None)
+
+    def has_ended(self) -> bool:
+        """Whether the page says that the session is over."""
+        return any(notice.state.get("kind") == "done" for notice in self.page.widgets("Notice", "Summary"))
+
+    def open_run(self) -> str | None:
+        """Return the run that the page collects for and that this bot has not finished, or None."""
+        for widget in self.page.widgets():
+            if widget.run and self.leads:
+                self.ledger.reach(widget.run.split("/")[0])
+            if widget.run and widget.run not in self.done and not widget.state.get("disabled"):
+                return widget.run
+        return None
+
+    async def take_part(self, run: str) -> None:
+        """Do everything that its habits say for one run, as long as the run stays open on the page."""
+        step_id, phase, _ = run.split("/")
+        step = self.workshop.by_id.get(step_id)
+        if step is None:
+            raise AwaydayError(
+                f"The room plays a step {step_id!r} that the workshop {self.workshop.id!r} does not have.",
+                "Rehearse the workshop that the room runs.",
+            )
+        if self.habits.looks_away(step_id, Phase(phase)):
+            await self.page.open()
+        spent_s = 0.0
+        for deed in self.habits.deeds(step_id, Phase(phase), step.fields()):
+            spent_s += deed.wait_s
+            await asyncio.sleep(self.pace * deed.wait_s)
+            if not await self.give(run, deed, round(spent_s * 1000)):
+                break
+        self.done.add(run)
+        self.ledger.tell()
+
+    async def give(self, run: str, deed: Deed, elapsed_ms: int) -> bool:
+        """Send one value and wait until the page shows it as kept; False when the run is closed."""
+
+        def look() -> Widget | None:
+            return self.page.field(run, deed.field) or (_CLOSED if self.is_past(run) else None)
+
+        found = await self.page.until(look, f"the field {deed.field!r} of {run}")
+        if found is _CLOSED or found.state.get("disabled"):
+            return False
+        message = {
+            "type": "answer",
+            "id": str(uuid.uuid4()),
+            "run": found.state["run"],
+            "field": deed.field,
+            "value": deed.value,
+            "elapsed_ms": elapsed_ms,
+        }
+        given = Given(message["id"], run, deed.field, deed.value)
+        self.ledger.given.append(given)
+        reply, given.took_ms = await self.page.ask(
+            lambda: self.page.field(run, deed.field), message, gone=lambda: self.is_past(run)
+        )
+        given.outcome = str(reply["type"])
+        self.ledger.tell()
+        if given.outcome == "saved":
+            self.keep(run, deed)
+        return given.outcome == "saved"
+
+    def keep(self, run: str, deed: Deed) -> None:
+        """Note what the room holds now for this bot; fields of an option that it gave up are gone."""
+        self.kept[run, deed.field] = deed.value
+        for spec in self.workshop.step(run.split("/")[0]).fields():
+            if spec.when is not None and self.kept.get((run, spec.when[0])) != spec.when[1]:
+                self.kept.pop((run, spec.name), None)
+
+    def is_past(self, run: str) -> bool:
+        """Whether the page shows something else than this run."""
+        shown = self.page.widgets()
+        return bool(shown) and not any(widget.run == run for widget in shown)
+
+    def follows(self, branch: Own, to: str) -> bool:
+        """Whether its own answer at `branch` leads to step `to`; True when it gave none."""
+        mine = [
+            value for (run, name), value in self.kept.items() if run.startswith(f"{branch.of}/") and name == "choice"
+        ]
+        return not mine or branch.to.get(str(mine[-1])) == to
+
+    async def missing(self) -> int:
+        """Open the page again after the end and count the answers that were saved and are not in the own copy."""
+        shows = [key for key in self.kept if not self._is_mark(*key)]
+        if not shows:
+            return 0
+        await self.page.open()
+        copy = await self.page.until(lambda: self.page.widgets("Summary"), "its own copy of the answers")
+        answers = [str(row.get("answer", "")) for row in copy[0].state.get("rows", [])]
+        lost = 0
+        for run, name in shows:
+            said = self._said(run, name)
+            row = next((answer for answer in answers if answer == said or answer.startswith(f"{said} of ")), None)
+            if row is None:
+                lost += 1
+            else:
+                answers.remove(row)
+        return lost
+
+    def _is_mark(self, run: str, name: str) -> bool:
+        return isinstance(self.kept[run, name], bool)
+
+    def _said(self, run: str, name: str) -> str:
+        """Return a kept value as the own copy words it."""
+        value = self.kept[run, name]
+        for spec in self.workshop.step(run.split("/")[0]).fields():
+            if spec.name == name and spec.type is FieldType.OPTION:
+                return next((option.label for option in spec.options if option.id == value), str(value))
+        return str(value)
+
+
+_CLOSED = Widget("closed")

@@ -1,0 +1,122 @@
+"""A rehearsal without server and pages: bots join and answer a live Session directly, for demo pages and tests."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+from awayday import engine
+from awayday.engine import Run, RunStatus
+from awayday.errors import AwaydayError
+from awayday.rehearsal._habits import Habits, stream
+from awayday.session import Phase, Role
+from awayday.steps import AnyStep, FieldType
+from awayday.usecases import Live, Visitor, answer, collecting, drive, join, place
+
+MOST_MOVES = 500
+"""A walk with more moves than this comes back to where it was for ever."""
+
+
+async def rehearse_in_memory(live: Live, people: int, seed: int, until: str | None = None) -> None:
+    """Let `people` bots play a live Session to its end, or to a step, with a host bot that decides ties by the seed.
+
+    Parameters
+    ----------
+    live
+        A Session stamped synthetic or demo; one that has begun already goes on from where it is.
+    people, seed
+        How many bots, and what decides everything they do.
+    until
+        A step: stop as soon as the room is there and every bot has answered it. None: to the end.
+
+    Raises
+    ------
+    Refused
+        `real_session`, when the Session is one of real people.
+    AwaydayError
+        When the room walks in circles.
+    """
+    bots = [Habits(seed, person) for person in range(people)]
+    for bot in bots:
+        seat = _seat(live, bot)
+        await join(seat, bot.name, reuse=bot.reuse, bot=True)
+        live.presence(seat, here=True)
+    host = Visitor(live, Role.FACILITATOR)
+    for _ in range(MOST_MOVES):
+        if live.ended:
+            return
+        run = live.state.run
+        if run is not None:
+            step = live.workshop.step(run.key.step_id)
+            await _answer_all(live, bots, step, run)
+            if step.id == until:
+                return
+            await _release_words(host, step, run)
+        await _move(host, seed)
+    raise AwaydayError(f"The rehearsal is stuck: {MOST_MOVES} moves and no end.", "Does the workshop walk in circles?")
+
+
+def _seat(live: Live, bot: Habits) -> Visitor:
+    return Visitor(live, Role.PARTICIPANT, hashlib.sha256(f"{bot.seed}/{bot.person}".encode()).hexdigest())
+
+
+async def _answer_all(live: Live, bots: list[Habits], step: AnyStep, run: Run) -> None:
+    """Let every bot do to the run on the wall what its habits say."""
+    if not collecting(run, step):
+        return
+    key = run.key
+    where = {"step": key.step_id, "phase": str(key.phase), "run_no": key.run_no, "version": step.version}
+    for bot in bots:
+        seat = _seat(live, bot)
+        if engine.position(live.workshop, live.state, str(seat.participant_id)) != step.id:
+            continue  # an own branch led her elsewhere
+        spent_s = 0.0
+        for number, deed in enumerate(bot.deeds(key.step_id, Phase(key.phase), step.fields())):
+            spent_s += deed.wait_s
+            message: dict[str, Any] = {
+                "id": _message_id(live, bot, *(str(part) for part in (*key, number))),
+                "run": where,
+                "field": deed.field,
+                "value": deed.value,
+                "elapsed_ms": round(spent_s * 1000),
+            }
+            await answer(seat, message)
+
+
+def _message_id(live: Live, bot: Habits, *about: str) -> str:
+    """Return an id that is the same whenever the same bot does the same in the same session."""
+    key = "/".join((live.session.session_id, str(bot.seed), str(bot.person), *about))
+    return str(uuid.UUID(bytes=hashlib.sha256(key.encode()).digest()[:16], version=4))
+
+
+async def _release_words(host: Visitor, step: AnyStep, run: Run) -> None:
+    """Let the free texts of a run be shown, as a facilitator would before the reveal."""
+    live = host.live
+    if step.visibility != "room":
+        return
+    texts = [spec.name for spec in step.fields() if spec.type is FieldType.TEXT]
+    for given in list(live.state.runs.get(run.key, run).valid.values()):
+        for name in texts:
+            if name in given.values and (given.answer_id, name) not in live.state.reviews:
+                args = {"answer_id": given.answer_id, "field": name, "state": "approved"}
+                await drive(host, "review", args, str(uuid.uuid4()))
+
+
+async def _move(host: Visitor, seed: int) -> None:
+    """Do what usually comes next: start, reveal what was collected, take the branch, go on."""
+    live = host.live
+    at, run = place(live), live.state.run
+    name, args = "go_on", {"at": at}
+    if run is None:
+        name = "open"
+    else:
+        step = live.workshop.step(run.key.step_id)
+        if step.chart and run.status is not RunStatus.REVEALED:
+            name = "reveal"
+        elif step.branch is not None:
+            found = engine.verdict(live.workshop, live.state, step)
+            if found.to is None:
+                ways = sorted(found.choices)
+                name, args["to"] = "branch", ways[int(stream(seed, "room", "branch", at)() * len(ways))]
+    await drive(host, name, args, str(uuid.uuid4()))
