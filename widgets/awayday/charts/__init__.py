@@ -1,1 +1,10 @@
-"""."""
+"""Charts of a session: tidy rows and their provenance in, a picture with its sentence and its table out."""
+
+from awayday.charts._confidence import confidence
+from awayday.charts._paths import paths
+from awayday.charts._shares import shares
+from awayday.charts._spread import spread
+from awayday.charts._switches import switches
+from awayday.charts._theme import PAGE, WALL, Drawn, Look, svg
+
+__all__ = ["PAGE", "WALL", "Drawn", "Look", "confidence", "paths", "shares", "spread", "svg", "switches"]

@@ -1,0 +1,161 @@
+"""What holds for every chart: it draws, carries its stamp, obeys the small-group rule and asks no other host."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from awayday import charts
+from awayday.charts import PAGE, WALL, Drawn, Look
+from awayday.disclosure import Provenance
+from awayday.errors import MixedOriginError
+from awayday.session import Origin
+
+N = 24
+OPTIONS = pd.DataFrame(
+    {"option_id": ["close", "cover", "other"],
+     "label": ["We close <b>support</b> & all switch off.", "We look for volunteers: brief turns.", "Something else"]}
+)  # fmt: skip
+LABELS = dict(zip(OPTIONS["option_id"], OPTIONS["label"], strict=True))
+
+
+def rows(n: int, origin: str = "real") -> pd.DataFrame:
+    """Votes and ratings of n people; the second vote differs for every third person."""
+    ids = list(OPTIONS["option_id"])
+    return pd.DataFrame({
+        "participant_id": [f"person-{at}" for at in range(n)],
+        "option_id": [ids[at % 3] for at in range(n)],
+        "again": [ids[(at + (at % 4 == 0)) % 3] for at in range(n)],
+        "value_num": [(37 * at) % 101 for at in range(n)],
+        "changed": [at % 4 == 0 for at in range(n)],
+        "data_origin": origin,
+    })  # fmt: skip
+
+
+def shares(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.shares(made, OPTIONS, provenance, look=look)
+
+
+def switches(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.switches(made, made.assign(option_id=made["again"]), OPTIONS, provenance, look=look)
+
+
+def spread(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.spread(made, provenance, low="no", high="yes", look=look)
+
+
+def confidence(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.confidence(made, provenance, low="guessing", high="sure", look=look)
+
+
+def paths(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    columns = {"option_id": "First vote", "again": "Second vote"}
+    choices = made[[*columns, "data_origin"]].rename(columns=columns)
+    return charts.paths(choices, dict.fromkeys(columns.values(), LABELS), provenance, look=look)
+
+
+EVERY = [shares, switches, spread, confidence, paths]
+Draw = Callable[[pd.DataFrame, Provenance, Look], Drawn]
+
+
+def test_every_chart_is_in_this_list() -> None:
+    drawing = {name for name in charts.__all__ if inspect.isfunction(getattr(charts, name))} - {"svg"}
+    assert drawing == {draw.__name__ for draw in EVERY}
+
+
+@pytest.fixture(params=EVERY, ids=lambda draw: draw.__name__)
+def draw(request: pytest.FixtureRequest) -> Draw:
+    made: Draw = request.param
+    return made
+
+
+def words(drawn: Drawn) -> str:
+    """All words in the picture, as a person reads them."""
+    return unescape(" ".join(re.findall(r">([^<>]+)<", charts.svg(drawn))))
+
+
+@pytest.mark.parametrize("look", [PAGE, WALL], ids=["page", "wall"])
+@pytest.mark.parametrize(
+    ("origin", "stamp"),
+    [
+        (Origin.REAL, "REAL DATA · n = 24"),
+        (Origin.SYNTHETIC, "SYNTHETIC \N{EN DASH} not people · recipe picnic 1.0.0, seed 7 · n = 24"),
+        (Origin.DEMO, "DEMO \N{EN DASH} try-out, not a finding · n = 24"),
+    ],
+)
+def test_the_stamp_n_and_cohort_are_drawn_inside_the_picture(
+    draw: Draw, look: Look, origin: Origin, stamp: str
+) -> None:
+    recipe = "picnic 1.0.0, seed 7" if origin is Origin.SYNTHETIC else ""
+    provenance = Provenance(origin, ("Riverbank, autumn",), n=0, recipe=recipe)
+    shown = words(draw(rows(N, origin.value), provenance, look))
+    assert stamp in shown
+    assert "Riverbank, autumn" in shown
+
+
+def test_a_chart_has_a_sentence_and_a_table(draw: Draw, provenance: Provenance) -> None:
+    drawn = draw(rows(N), provenance, PAGE)
+    assert not drawn.hidden
+    assert drawn.sentence.endswith(".")
+    assert len(drawn.table) > 1
+    assert not drawn.table.isna().to_numpy().any()
+
+
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_fewer_than_five_people_leave_no_number_in_the_chart(draw: Draw, provenance: Provenance, n: int) -> None:
+    drawn = draw(rows(n), provenance, PAGE)
+    assert drawn.hidden
+    assert drawn.table.empty
+    assert drawn.sentence in words(drawn)
+    assert "Something else" not in json.dumps(drawn.chart.to_dict())
+    assert "mark-rect" not in charts.svg(drawn)
+
+
+def test_five_people_are_enough_for_every_chart_of_the_whole_room(provenance: Provenance) -> None:
+    for draw in (shares, switches, spread, confidence):
+        assert not draw(rows(5), provenance, PAGE).hidden
+
+
+def test_rows_of_another_origin_are_refused(draw: Draw, provenance: Provenance) -> None:
+    mixed = pd.concat([rows(N), rows(3, "synthetic")])
+    with pytest.raises(MixedOriginError, match="synthetic"):
+        draw(mixed, provenance, PAGE)
+
+
+def test_a_chart_survives_json_and_names_no_person(draw: Draw, provenance: Provenance) -> None:
+    text = json.dumps(draw(rows(N), provenance, PAGE).chart.to_dict())
+    assert type(draw(rows(N), provenance, PAGE).chart).from_dict(json.loads(text))
+    assert "person-" not in text
+
+
+def test_a_picture_asks_no_other_host_and_runs_nothing(draw: Draw, provenance: Provenance) -> None:
+    text = charts.svg(draw(rows(N), provenance, PAGE))
+    addresses = set(re.findall(r"https?://[^\s\"'<]+", text))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "<script" not in text
+    assert "<b>" not in text
+
+
+def test_the_same_rows_give_the_same_picture(draw: Draw, provenance: Provenance) -> None:
+    assert charts.svg(draw(rows(N), provenance, PAGE)) == charts.svg(draw(rows(N), provenance, PAGE))
+
+
+@pytest.mark.parametrize("n", [5, 40, 300])
+def test_pictures_fit_a_wall(draw: Draw, provenance: Provenance, n: int) -> None:
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', charts.svg(draw(rows(n), provenance, WALL)))
+    assert found is not None
+    width_px, height_px = map(float, found.groups())
+    assert width_px <= 1800
+    assert height_px <= 0.55 * width_px
+
+
+def test_only_known_values_are_looks() -> None:
+    looks: list[Any] = [value for value in vars(charts).values() if isinstance(value, Look)]
+    assert looks == [PAGE, WALL]
