@@ -90,7 +90,7 @@ steps:
 
 @pytest.fixture
 def small() -> str:
-    """Text of a scenario without mistakes: 84 lines, five steps, one branch, six minutes."""
+    """Text of a scenario without mistakes: 77 lines, five steps, one branch, six minutes."""
     return SMALL
 
 

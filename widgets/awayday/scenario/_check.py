@@ -118,10 +118,8 @@ def _targets_exist(step: AnyStep, steps: Steps) -> Told:
         if target == step.id:
             yield place, f"{branch} leads back to the step itself. Name the step that comes next."
         elif target not in steps.ids and not (target == END and place[0] == "then"):
-            yield (
-                place,
-                f'{branch} goes to "{target}", which is no step. {did_you_mean(target, [*steps.ids, END])}'.strip(),
-            )
+            hint = _hint(target, [*steps.ids, END] if place[0] == "then" else steps.ids)
+            yield place, f'{branch} goes to "{target}", which is no step. {hint}'
     if isinstance(step.then, ByFacilitator) and len(set(step.then.to)) < len(step.then.to):
         yield ("then", "to"), "the facilitator is given the same step twice. Leave one out."
 
@@ -133,8 +131,7 @@ def _branch_makes_sense(step: AnyStep, steps: Steps) -> Told:
     asked = steps.by_id.get(rule.of)
     if asked is None:
         if rule.of not in steps.ids:
-            hint = did_you_mean(rule.of, steps.ids)
-            yield ("then", "of"), f'the branch counts "{rule.of}", which is no step. {hint}'.strip()
+            yield ("then", "of"), f'the branch counts "{rule.of}", which is no step. {_hint(rule.of, steps.ids)}'
         return
     if not isinstance(asked, ChoiceStep):
         yield ("then", "of"), f'the branch counts "{rule.of}", which is no choice. Name a step of kind "choice".'
@@ -151,7 +148,7 @@ def _branch_makes_sense(step: AnyStep, steps: Steps) -> Told:
         if option not in rule.to:
             yield (
                 ("then", "to"),
-                f'option "{option}" of "{asked.id}" has no branch. Add "{option}: …" with the next step.',
+                f'option "{option}" of "{asked.id}" has no branch. Add it with its next step.',
             )
     if isinstance(rule, Own):
         yield from _own_makes_sense(rule, steps)
@@ -196,7 +193,7 @@ def _reveal_makes_sense(step: RevealStep, steps: Steps) -> Told:
     for number, name in enumerate(step.of):
         asked = steps.by_id.get(name)
         if name not in steps.ids:
-            yield ("of", number), f'reveals "{name}", which is no step. {did_you_mean(name, steps.ids)}'.strip()
+            yield ("of", number), f'reveals "{name}", which is no step. {_hint(name, steps.ids)}'
         if asked is None:
             return
         if not isinstance(asked, StoryStep) and asked.visibility != "room":
@@ -217,8 +214,8 @@ def _revote_makes_sense(step: ChoiceStep, steps: Steps) -> Told:
         return
     first = steps.by_id.get(step.revote_of)
     if step.revote_of not in steps.ids:
-        hint = did_you_mean(step.revote_of, steps.ids)
-        yield ("revote_of",), f'repeats "{step.revote_of}", which is no step. {hint}'.strip()
+        hint = _hint(step.revote_of, steps.ids)
+        yield ("revote_of",), f'repeats "{step.revote_of}", which is no step. {hint}'
     if first is None:
         return
     if step.phase is not Phase.REVOTE:
@@ -248,9 +245,7 @@ def _no_option_wins(step: AnyStep, _: Steps) -> Told:
         employee = max((option.effect.employee for option in options), default=0)
         top = [o.id for o in options if (o.effect.customer, o.effect.employee) == (customer, employee)]
         if len(top) == 1 and len(options) > 1:
-            text = (
-                f'option "{top[0]}" alone is best for customers and for employees, so it looks like the right answer.'
-            )
+            text = f'option "{top[0]}" alone is best for customers and for employees, so it looks like the answer.'
             yield (*place, "options"), f"{text} Give it a cost, or another option its due."
 
 
@@ -281,8 +276,8 @@ def _short_names(workshop: Workshop, steps: Steps) -> Iterator[Finding]:
     seen: set[str] = set()
     for number, entry in enumerate(workshop.short):
         if entry.step not in steps.ids:
-            text = f'the short version has "{entry.step}", which is no step. {did_you_mean(entry.step, steps.ids)}'
-            yield Finding(("short", number), text.strip())
+            text = f'the short version has "{entry.step}", which is no step. {_hint(entry.step, steps.ids)}'
+            yield Finding(("short", number), text)
         elif entry.step in seen:
             yield Finding(("short", number), f'the short version has "{entry.step}" twice. Leave one out.')
         seen.add(entry.step)
@@ -393,3 +388,7 @@ def _option_lists(step: AnyStep) -> Iterator[tuple[Place, tuple[Option, ...]]]:
     if isinstance(step, ChoiceStep):
         yield (), step.options
     yield from ((place, ask.options) for place, ask in _asks(step))
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    return did_you_mean(word, known) or "Name a step that is there."
