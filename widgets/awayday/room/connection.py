@@ -1,0 +1,186 @@
+"""The page's socket: which messages may pass, in either protocol, to a room kernel or a stock one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.websocket import WebSocketClosedError
+
+from awayday.room._comms import CONTROL
+from awayday.room._wire import BadMessageError, Packed, Request, parse
+from awayday.room.kernel import RoomKernel
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING_BYTES = 4_000_000
+"""Bytes that may wait for a slow browser before its socket is closed; it then reconnects and asks for all states."""
+
+MAX_PER_S = 200
+"""Messages a second that one browser may send, on average over `WINDOW_S`; sliders and typing stay far below."""
+
+WINDOW_S = 5.0
+
+MAX_CONTROLS = 8
+"""Control comms that one socket may hold open."""
+
+_POLICY_VIOLATION = 1008
+_TRY_AGAIN_LATER = 1013
+
+
+class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # jupyter_server's types are skipped
+    """One browser's websocket.
+
+    To a room kernel it speaks directly; for a stock kernel it is Jupyter Server's own connection. Both are set to send
+    without delay and let through only what a page of widgets needs: never code, never a restart, never a new widget.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._controls: set[str] = set()
+        self._waiting_bytes = 0
+        self._window_start = 0.0
+        self._window_count = 0
+        self._is_open = False
+
+    @property
+    def room_kernel(self) -> RoomKernel | None:
+        """The room kernel behind this socket, or None for a stock one."""
+        return self.kernel_manager if isinstance(self.kernel_manager, RoomKernel) else None
+
+    # Life
+
+    async def prepare(self) -> None:
+        """Get ready for the browser; an older socket of the same page is closed."""
+        if self.room_kernel is not None:
+            await self._register_session()
+        else:
+            await super().prepare()
+
+    async def connect(self) -> None:
+        """Start to carry messages."""
+        self.websocket_handler.set_nodelay(True)
+        self._is_open = True
+        kernel = self.room_kernel
+        if kernel is None:
+            connected = super().connect()
+            if connected is not None:
+                await connected
+            return
+        kernel.attach(self)
+        self.multi_kernel_manager.notify_connect(self.kernel_id)
+        if kernel.closed:
+            self._close(_TRY_AGAIN_LATER, "this page is gone")
+
+    def disconnect(self) -> None:
+        """Stop carrying messages; harmless when done before."""
+        kernel = self.room_kernel
+        if kernel is None:
+            super().disconnect()
+            return
+        if self._open_sessions.get(self.session_key) is self.websocket_handler:
+            self._open_sessions.pop(self.session_key)
+        kernel.detach(self)
+        if self._is_open:
+            self._is_open = False
+            self.multi_kernel_manager.notify_disconnect(self.kernel_id)
+
+    def _close(self, code: int, reason: str) -> None:
+        log.warning("socket of page %s closed: %s", self.kernel_id[:8], reason)
+        self.websocket_handler.close(code, reason)
+
+    # From the browser
+
+    def handle_incoming_message(self, incoming_msg: bytes | str) -> None:
+        """Pass a message on to the kernel if it may pass."""
+        if self._too_many():
+            self._close(_POLICY_VIOLATION, "too many messages")
+            return
+        try:
+            request = parse(incoming_msg, self.subprotocol)
+        except BadMessageError as error:
+            log.warning("page %s sent no kernel message: %s", self.kernel_id[:8], error)
+            return
+        if not self._may_pass(request):
+            log.warning("page %s sent a %s, which may not pass", self.kernel_id[:8], request.kind[:40])
+            return
+        kernel = self.room_kernel
+        if kernel is not None:
+            kernel.receive(request, self)
+        elif "shell" in self.channels:
+            self.session.send(self.channels["shell"], request.as_message())
+
+    def _too_many(self) -> bool:
+        now = time.monotonic()
+        if now - self._window_start > WINDOW_S:
+            self._window_start, self._window_count = now, 0
+        self._window_count += 1
+        return self._window_count > MAX_PER_S * WINDOW_S
+
+    def _may_pass(self, request: Request) -> bool:
+        if request.channel != "shell":
+            return False
+        comm_id = request.content.get("comm_id")
+        match request.kind:
+            case "kernel_info_request" | "comm_info_request":
+                return True
+            case "comm_msg":
+                return isinstance(comm_id, str) and isinstance(request.content.get("data"), dict)
+            case "comm_open" if isinstance(comm_id, str) and request.content.get("target_name") == CONTROL:
+                self._controls.add(comm_id)
+                return len(self._controls) <= MAX_CONTROLS and not self._is_taken(comm_id)
+            case "comm_close":
+                return comm_id in self._controls
+        return False
+
+    def _is_taken(self, comm_id: str) -> bool:
+        return self.room_kernel is not None and comm_id in self.room_kernel.comms.comms
+
+    # To the browser
+
+    def take(self, message: Packed) -> None:
+        """Send a message of a room kernel to the browser."""
+        if message.kind == "execute_input":
+            return
+        if message.kind == "error" and not self.multi_kernel_manager.allow_tracebacks:
+            message = message.with_content(
+                {
+                    "ename": "ExecutionError",
+                    "evalue": "Execution error",
+                    "traceback": [self.multi_kernel_manager.traceback_replacement_message],
+                }
+            )
+        if self._waiting_bytes > MAX_WAITING_BYTES:
+            if self._is_open:
+                self._close(_TRY_AGAIN_LATER, "the browser is too slow")
+            return
+        frame = message.frame(self.subprotocol)
+        try:
+            sent = self.websocket_handler.write_message(frame, binary=isinstance(frame, bytes))
+        except WebSocketClosedError:
+            return
+        if sent is not None:
+            size = message.size
+            self._waiting_bytes += size
+            sent.add_done_callback(lambda done: self._sent(done, size))
+
+    def _sent(self, done: asyncio.Future[None], size: int) -> None:
+        self._waiting_bytes -= size
+        if not done.cancelled():
+            done.exception()  # a socket that closed meanwhile: its page will reconnect
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Send a message of a stock kernel to the browser, but never the source of a cell."""
+        if self._kind_of(outgoing_msg) == "execute_input":
+            return
+        try:
+            super().handle_outgoing_message(stream, outgoing_msg)
+        except WebSocketClosedError:
+            log.debug("page %s closed while a message was on its way", self.kernel_id[:8])
+
+    def _kind_of(self, parts: list[Any]) -> str:
+        _, message = self.session.feed_identities(parts)
+        return str(self.session.unpack(message[1])["msg_type"])

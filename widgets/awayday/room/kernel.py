@@ -1,0 +1,373 @@
+"""The light kernel of one page: its names, cells, comms and widgets, run inside the server's process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import platform
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
+from typing import Any, Protocol, TypeVar
+
+from IPython.display import display
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.session import Session
+from jupyter_server._tz import utcnow
+from traitlets.config import LoggingConfigurable
+
+from awayday.room import _cells, _comms, _shell, context
+from awayday.room._wire import Packed, Request, pack
+from awayday.room.client import RoomClient
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PROTOCOL = "5.4"
+"""Version of the kernel messaging protocol that room kernels speak."""
+
+
+class Receiver(Protocol):
+    """What a kernel publishes to: a browser's socket, or Voilà's executor while it renders the page."""
+
+    def take(self, message: Packed) -> None:
+        """Take one message of the kernel; must not raise."""
+
+
+class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base is unknown to mypy here
+    """One page's kernel.
+
+    It has the attributes and methods of a `jupyter_client` kernel manager that Jupyter Server and nbclient use, so that
+    both take it for one.
+
+    Parameters
+    ----------
+    kernel_id
+        Random id that the page's socket is opened with.
+    kernel_spec
+        The kernelspec that the notebook named.
+    visitor
+        What the server bound to this page; opaque here.
+    parent
+        The `RoomKernelManager`.
+    """
+
+    ports: tuple[int, ...] | list[int] = []  # noqa: RUF012  # read by the manager; a room kernel has none
+    has_kernel = True
+    allow_stdin = False
+
+    def __init__(self, kernel_id: str, kernel_spec: KernelSpec, visitor: object | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kernel_id = kernel_id
+        self.kernel_name = "awayday"
+        self.kernel_spec = kernel_spec
+        self.visitor = visitor
+        self.execution_state = "idle"
+        self.reason = ""
+        self.last_activity: dt.datetime = utcnow()
+        self.session = Session()
+        self.shell = _shell.install()
+        _comms.install()
+        self.widgets: dict[str, Any] = {}
+        self.comms = _comms.PageComms(self)
+        self.names: dict[str, Any] = {}
+        self._loop = asyncio.get_running_loop()
+        self.ready: asyncio.Future[None] = self._loop.create_future()
+        self.ready.set_result(None)
+        self._thread = threading.get_ident()
+        self._receivers: list[Receiver] = []
+        self._on_close: list[Callable[[], None]] = []
+        self._tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self._text: list[tuple[str, str, Mapping[str, Any]]] = []
+        self._turn = asyncio.Lock()
+        self._count = 0
+        self._closed = False
+        self._reset_names()
+
+    def _reset_names(self) -> None:
+        self.names.clear()
+        self.names.update(__name__="__main__", __doc__=None, display=display, get_ipython=self.shell.get_ipython)
+
+    # What pages and the server use
+
+    @property
+    def connections(self) -> int:
+        """Number of open sockets of this page."""
+        return sum(1 for receiver in self._receivers if not isinstance(receiver, RoomClient))
+
+    @property
+    def closed(self) -> bool:
+        """Whether the page is gone; whatever is published now reaches nobody."""
+        return self._closed
+
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Call `callback` in this kernel's context when the page is gone; at once if it is gone already."""
+        if self._closed:
+            self.run(callback)
+        else:
+            self._on_close.append(callback)
+
+    def run(self, callback: Callable[[], T]) -> T:
+        """Run `callback` as code of this page, answering no request: so news from the server reaches its widgets."""
+        with context.entered(self, {}):
+            try:
+                return callback()
+            finally:
+                self.flush()
+
+    # Publishing
+
+    def attach(self, receiver: Receiver) -> None:
+        """Publish to `receiver` from now on."""
+        if receiver not in self._receivers:
+            self._receivers.append(receiver)
+
+    def detach(self, receiver: Receiver) -> None:
+        """Stop publishing to `receiver`."""
+        if receiver in self._receivers:
+            self._receivers.remove(receiver)
+
+    def get_parent(self) -> Mapping[str, Any]:
+        """Return the request that is being answered; the Output widget asks for it."""
+        return context.parent()
+
+    def publish(
+        self,
+        kind: str,
+        content: Mapping[str, Any],
+        *,
+        metadata: Mapping[str, Any] | None = None,
+        buffers: Sequence[Any] = (),
+    ) -> None:
+        """Send a message about the running request to everyone who looks at this page; from any thread."""
+        if self._closed:
+            return
+        if threading.get_ident() != self._thread:
+            later = copy_context()
+            self._loop.call_soon_threadsafe(
+                lambda: self.publish(kind, content, metadata=metadata, buffers=buffers), context=later
+            )
+            return
+        self.flush()
+        self._send(kind, content, context.parent(), metadata, buffers)
+
+    def _send(
+        self,
+        kind: str,
+        content: Mapping[str, Any],
+        parent: Mapping[str, Any],
+        metadata: Mapping[str, Any] | None = None,
+        buffers: Sequence[Any] = (),
+    ) -> None:
+        if not self._receivers:
+            return
+        message = self.session.msg(kind, content=dict(content), parent=dict(parent), metadata=dict(metadata or {}))
+        packed = pack(message, "iopub", buffers)
+        for receiver in tuple(self._receivers):
+            receiver.take(packed)
+
+    def write(self, name: str, text: str) -> None:
+        """Print `text` on this page's `stdout` or `stderr`; what is printed in one go travels as one message."""
+        if self._closed or not text:
+            return
+        if threading.get_ident() != self._thread:
+            self._loop.call_soon_threadsafe(self.write, name, text, context=copy_context())
+            return
+        if not self._text:
+            self._loop.call_soon(self.flush)
+        self._text.append((name, text, context.parent()))
+
+    def flush(self) -> None:
+        """Send what was printed."""
+        if not self._text or threading.get_ident() != self._thread:
+            return
+        text, self._text = self._text, []
+        parts: list[str] = []
+        name, _, parent = text[0]
+        for next_name, part, next_parent in text:
+            if (next_name, next_parent) != (name, parent):
+                self._send("stream", {"name": name, "text": "".join(parts)}, parent)
+                name, parts, parent = next_name, [], next_parent
+            parts.append(part)
+        self._send("stream", {"name": name, "text": "".join(parts)}, parent)
+
+    # Requests
+
+    def receive(self, request: Request, receiver: Receiver) -> None:
+        """Answer a request of the shell channel, between `busy` and `idle`.
+
+        The browser's models hold a change back until they see the `idle` of the one before, so it is sent whatever
+        happens, for unknown comms too.
+        """
+        if self._closed:
+            return
+        if request.kind == "execute_request":
+            self._start(self._execute(request, receiver), request)
+            return
+        self.last_activity = utcnow()
+        with context.entered(self, request.as_parent):
+            self.publish("status", {"execution_state": "busy"})
+            try:
+                self._answer(request, receiver)
+            except Exception:
+                log.exception("a %s failed on page %s", request.kind, self.kernel_id[:8])
+            finally:
+                self.publish("status", {"execution_state": "idle"})
+
+    def _answer(self, request: Request, receiver: Receiver) -> None:
+        message = request.as_message()
+        comm_id = request.content.get("comm_id")
+        match request.kind:
+            case "kernel_info_request":
+                self._reply(request, receiver, kernel_info())
+            case "comm_info_request":
+                self._reply(request, receiver, {"status": "ok", "comms": self._comm_info(request)})
+            case "comm_open":
+                self.comms.comm_open(None, "", message)
+            case "comm_msg" if comm_id in self.comms.comms:
+                self.comms.comm_msg(None, "", message)
+            case "comm_close" if comm_id in self.comms.comms:
+                self.comms.comm_close(None, "", message)
+
+    def _comm_info(self, request: Request) -> dict[str, dict[str, str]]:
+        target = request.content.get("target_name")
+        return {
+            comm_id: {"target_name": comm.target_name}
+            for comm_id, comm in self.comms.comms.items()
+            if target is None or comm.target_name == target
+        }
+
+    def _reply(self, request: Request, receiver: Receiver, content: Mapping[str, Any]) -> None:
+        kind = request.kind.replace("_request", "_reply")
+        receiver.take(pack(self.session.msg(kind, content=dict(content), parent=request.as_parent), request.channel))
+
+    def _start(self, work: Any, request: Request) -> None:
+        with context.entered(self, request.as_parent):
+            self._loop.create_task(work)
+
+    async def _execute(self, request: Request, receiver: Receiver) -> None:
+        async with self._turn:
+            self.last_activity = utcnow()
+            self.execution_state = "busy"
+            self.publish("status", {"execution_state": "busy"})
+            source = str(request.content.get("code", ""))
+            self._count += 1
+            self.publish("execute_input", {"code": source, "execution_count": self._count})
+            reply: dict[str, Any] = {"status": "aborted", "execution_count": self._count}
+            try:
+                reply = await self._run_cell(source)
+            finally:
+                self.execution_state = "idle"
+                self.publish("status", {"execution_state": "idle"})
+                self._reply(request, receiver, reply)
+
+    async def _run_cell(self, source: str) -> dict[str, Any]:
+        try:
+            value = await _cells.run(_cells.compile_cell(source), self.names)
+            if value is not None:
+                self._show(value)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  # SystemExit in a cell must not end the server; the page is told
+            content = _shell.describe(type(error), error, error.__traceback__)
+            self.publish("error", content)
+            return {"status": "error", "execution_count": self._count, **content}
+        return {"status": "ok", "execution_count": self._count, "payload": [], "user_expressions": {}}
+
+    def _show(self, value: Any) -> None:
+        data, metadata = self.shell.display_formatter.format(value)
+        if data:
+            self.publish("execute_result", {"data": data, "metadata": metadata, "execution_count": self._count})
+
+    # What Jupyter Server and nbclient take for a kernel manager
+
+    def client(self, **_: Any) -> RoomClient:
+        """Return a client for Voilà's executor."""
+        return RoomClient(self)
+
+    async def is_alive(self) -> bool:
+        """Say whether the page is still there."""
+        return not self._closed
+
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # noqa: ARG002
+        """End the page; arguments are those of the kernel managers whose place this takes."""
+        self.close()
+
+    async def interrupt_kernel(self) -> None:
+        """Cancel what the page is waiting for."""
+        self._cancel_tasks()
+
+    async def restart_kernel(self, now: bool = False) -> None:  # noqa: ARG002
+        """Refuse: a page that needs a new kernel is loaded again."""
+        raise RuntimeError("A room kernel is not restarted. Load the page again.")
+
+    def cleanup_resources(self, restart: bool = False) -> None:
+        """Do nothing more than `close` did."""
+
+    def add_restart_callback(self, callback: Callable[[], None], event: str = "restart") -> None:
+        """Accept a callback that will never be called, since a room kernel does not restart."""
+
+    def remove_restart_callback(self, callback: Callable[[], None], event: str = "restart") -> None:
+        """Forget a restart callback."""
+
+    # The end
+
+    def adopt(self, task: asyncio.Task[Any]) -> None:
+        """Note a task that this page's code started, so that it ends with the page."""
+        self._tasks.add(task)
+
+    def _cancel_tasks(self) -> None:
+        running = asyncio.current_task() if threading.get_ident() == self._thread else None
+        for task in tuple(self._tasks):
+            if task is not running:
+                task.cancel()
+
+    def close(self) -> None:
+        """End the page: tell its code, cancel its tasks, forget its widgets and names; harmless when done before."""
+        if self._closed:
+            return
+        with context.entered(self, {}):
+            for callback in self._on_close:
+                try:
+                    callback()
+                except Exception:
+                    log.exception("clean-up of page %s failed", self.kernel_id[:8])
+            self.flush()
+            self._closed = True
+            self._on_close.clear()
+            self._cancel_tasks()
+            for widget in tuple(self.widgets.values()):
+                with contextlib.suppress(Exception):  # a page's own widget may fail to close; the rest must go
+                    widget.close()
+        self.execution_state = "dead"
+        self._receivers.clear()
+        self.comms.comms.clear()
+        self.widgets.clear()
+        self.names.clear()
+
+
+def kernel_info() -> dict[str, Any]:
+    """Return the content of a `kernel_info_reply`."""
+    version = platform.python_version()
+    return {
+        "status": "ok",
+        "protocol_version": PROTOCOL,
+        "implementation": "awayday",
+        "implementation_version": version,
+        "language_info": {
+            "name": "python",
+            "version": version,
+            "mimetype": "text/x-python",
+            "file_extension": ".py",
+            "pygments_lexer": "ipython3",
+            "codemirror_mode": {"name": "ipython", "version": sys.version_info.major},
+            "nbconvert_exporter": "python",
+        },
+        "banner": "awayday room kernel",
+        "help_links": [],
+    }

@@ -1,0 +1,394 @@
+"""The room server: Voilà as an application with our own routes, kernels, pages and manners."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import gc
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import nbformat
+from nbformat import NotebookNode
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from traitlets import Integer
+from traitlets.config import Config
+from voila.app import Voila
+from voila.configuration import VoilaConfiguration
+from voila.paths import collect_static_paths
+
+from awayday.errors import AwaydayError, PortTaken
+from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager, context
+from awayday.server import routes
+from awayday.server._guard import Redacting, log_request
+from awayday.server.doors import Links, RoomKeys, make_links
+from awayday.server.identity import Guests, cookie_secret
+from awayday.session import Role
+from awayday.usecases import Live
+
+log = logging.getLogger("awayday.server")
+
+TEMPLATE = Path(__file__).parent / "template" / "awayday"
+
+TITLES = {"play": "Workshop", "host": "Host", "wall": "Wall", "debrief": "Debrief"}
+"""Titles of pages whose notebook has no heading."""
+
+MAX_MESSAGE_BYTES = 256 * 1024
+"""Largest message that a browser may send."""
+
+PING_MS = 15_000
+"""Time between two pings of a socket, and time for its answer: a phone that went away is noticed after twice that."""
+
+MAX_BODY_BYTES = 16 * 1024
+"""Largest body of a request; nothing that we answer has one."""
+
+CELL_ERROR = "This part of the page could not be shown. Load the page again; if it stays away, tell your facilitator."
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a room server serves, and where.
+
+    Parameters
+    ----------
+    live
+        The Session that is going on.
+    code
+        The room code that people type; lower-case letters and digits.
+    notebooks
+        Path of the notebook behind each page: `play`, `host`, `wall`, `debrief`.
+    data_dir
+        Folder for the cookie secret.
+    address, port
+        Where to listen; port 0 takes any free one, address `0.0.0.0` listens on all networks.
+    public_url
+        Address that phones use, without a slash at its end; made from `address` and `port` when empty.
+    keys
+        The secrets in the host's and the wall's link.
+    env_for_stock
+        What the environment of stock kernels (wall, debrief) gets besides the little that every process needs.
+    language
+        Language of the pages, as a BCP 47 tag.
+    """
+
+    live: Live
+    code: str
+    notebooks: Mapping[str, Path]
+    data_dir: Path
+    address: str = "127.0.0.1"
+    port: int = 8866
+    public_url: str = ""
+    keys: RoomKeys = field(default_factory=RoomKeys.fresh)
+    env_for_stock: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the room by https, through a proxy in front of it."""
+        return self.public_url.startswith("https://")
+
+    def origins(self, host: str) -> frozenset[str]:
+        """Return the origins that a socket of our own pages may name, for a request to `host`."""
+        public = urlsplit(self.public_url)
+        return frozenset({f"http://{host}", f"https://{host}", f"{public.scheme}://{public.netloc}"})
+
+
+class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
+    """Serves one Room until it is closed.
+
+    No setting of Voilà's is read from files or the command line: a stray `voila.json` could open what is closed here.
+    """
+
+    max_pages = Integer(1500, help="Most pages open at one time.")
+    max_pages_each = Integer(6, help="Most pages of one visitor; the oldest is ended first.")
+
+    def __init__(self, room: Room, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.room = room
+        self.links: Links | None = None
+        self.own_static = TEMPLATE / "static"
+        self.stamp = _stamp(self.own_static)
+        self.page_paths: dict[str, str] = {}
+        self._page_names: dict[str, str] = {}
+        self._http: HTTPServer | None = None
+
+    # Settings
+
+    def initialize(self, argv: list[str] | None = None) -> None:  # noqa: ARG002  # Voilà's signature
+        """Set everything that Voilà would read from elsewhere.
+
+        Raises
+        ------
+        AwaydayError
+            If a notebook is missing or the data folder can't be written.
+        """
+        self._init_asyncio_patch()
+        self._place_notebooks()
+        self.update_config(
+            Config(
+                {
+                    "VoilaConfiguration": {
+                        "template": "awayday",
+                        "theme": "light",
+                        "allow_template_override": "NO",
+                        "allow_theme_override": "NO",
+                        "file_allowlist": [],
+                        "strip_sources": True,
+                        "show_tracebacks": False,
+                        "multi_kernel_manager_class": RoomKernelManager,
+                        "kernel_spec_manager_class": RoomKernelSpecManager,
+                        "extension_allowlist": list(routes.EXTENSIONS),
+                    },
+                    "VoilaExecutor": {"cell_error_instruction": CELL_ERROR},
+                    "RoomKernelManager": {"on_presence": self._presence, "extra_env": self._env_for_stock},
+                    "NotebookNotary": {"db_file": ":memory:", "secret": secrets.token_bytes(32)},
+                }
+            )
+        )
+        self.ip, self.port, self.port_retries = self.room.address, self.room.port, 0
+        self.open_browser = False
+        self.token, self.auto_token = None, False
+        self.cookie_secret = cookie_secret(self.room.data_dir)
+        self.identity_provider_class = Guests
+        self.kernel_websocket_connection_class = RoomConnection
+        self.voila_configuration = VoilaConfiguration(parent=self)
+        self.voila_configuration.prelaunch_hook = self._prelaunch
+        self.voila_configuration.page_config_hook = _page_config
+        self.setup_template_dirs()
+        for name in (self.log.name, "traitlets", "tornado.access", "tornado.application", "tornado.general"):
+            logging.getLogger(name).addFilter(Redacting())
+
+    def _place_notebooks(self) -> None:
+        paths = {page: Path(path).resolve() for page, path in self.room.notebooks.items()}
+        for page, path in paths.items():
+            if page not in routes.PAGES:
+                raise AwaydayError(f"There is no page {page!r}.", f"Pages are {', '.join(routes.PAGES)}.")
+            if not path.is_file():
+                raise AwaydayError(
+                    f"The notebook of the {page} page, {path}, is missing.", "Check the workshop folder."
+                )
+        try:
+            self.root_dir = os.path.commonpath([str(path.parent) for path in paths.values()])
+        except ValueError as error:
+            raise AwaydayError("The notebooks of one room lie on several drives.", "Put them on one.") from error
+        for page, path in paths.items():
+            self.page_paths[page] = path.relative_to(self.root_dir).as_posix()
+
+    def setup_template_dirs(self) -> None:
+        """Use our own template, which lies in the package, and the stock front end's files."""
+        self.template_paths = [str(TEMPLATE)]
+        self.static_paths = collect_static_paths(["voila"], "base", prune=True)
+
+    def init_settings(self) -> dict[str, Any]:
+        """Return the settings of the tornado application."""
+        settings: dict[str, Any] = super().init_settings()
+        for path in self.page_paths.values():
+            text = Path(self.root_dir, path).read_text("utf-8")
+            notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is partly typed
+            self.contents_manager.notary.sign(notebook)  # our own notebooks are trusted, and need no warning each time
+        return {
+            **settings,
+            "room_server": self,
+            "default_handler_class": routes.NotFound,
+            "log_function": log_request,
+            "websocket_max_message_size": MAX_MESSAGE_BYTES,
+            "ws_ping_interval": PING_MS,
+            "ws_ping_timeout": PING_MS,
+            "compress_response": True,
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Return the routes of our own table and no others."""
+        return [(f"{route.pattern}$", route.handler, route.given) for route in routes.table(self)]
+
+    # What Voilà and the kernels ask of us
+
+    def _prelaunch(self, handler: routes.Page, notebook: NotebookNode, cwd: str) -> None:  # noqa: ARG002
+        context.admit(handler.visitor)
+        heading = _heading(notebook)
+        if notebook.cells and heading and notebook.cells[0].cell_type == "markdown":
+            rest = notebook.cells[0].source.split("\n", 1)[1:]
+            notebook.cells[0].source = rest[0] if rest else ""
+        notebook.metadata["awayday"] = {
+            "page": handler.page,
+            "title": heading or TITLES[handler.page],
+            "language": self.room.language,
+            "theme": "dark" if handler.page == "wall" else "",
+            "stamp": self.stamp,
+        }
+
+    def _presence(self, visitor: Any, is_open: bool) -> None:
+        self.room.live.presence(visitor, is_open)
+
+    def _env_for_stock(self, visitor: Any) -> dict[str, str]:
+        links = self.links
+        role = visitor.role if visitor is not None else Role.VIEWER
+        own = {} if links is None else {"AWAYDAY_JOIN": links.join, "AWAYDAY_SESSION": links.session}
+        return {**own, "AWAYDAY_ROLE": str(role), **self.room.env_for_stock}
+
+    # Life
+
+    async def open(self) -> Links:
+        """Start to listen, and return the links of the room.
+
+        Raises
+        ------
+        PortTaken
+            If another program listens on the address.
+        """
+        sockets = claim(self.room.address, self.room.port)
+        self.port = sockets[0].getsockname()[1]
+        base = self.room.public_url.rstrip("/") or f"http://{_reachable(self.room.address)}:{self.port}"
+        live = self.room.live
+        self.links = make_links(
+            base, self.room.code, self.room.keys, session=live.session.session_id, store=str(live.store.url)
+        )
+        self.connection_dir = tempfile.mkdtemp(prefix="awayday_")
+        self.app = Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        self._http = HTTPServer(self.app, xheaders=self.room.is_secure, max_body_size=MAX_BODY_BYTES)
+        self._http.add_sockets(sockets)
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: the collector need not look at it for every page
+        return self.links
+
+    async def close(self) -> None:
+        """Stop listening, end all kernels, write what is queued."""
+        if self._http is not None:
+            self._http.stop()
+            await self.kernel_manager.shutdown_all(now=True)
+            await self._http.close_all_connections()
+            self._http = None
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+        self.room.live.close()
+
+
+def claim(address: str, port: int) -> list[socket.socket]:
+    """Return listening sockets on `address`, all of them on one port.
+
+    Raises
+    ------
+    PortTaken
+        If another program has the port.
+    AwaydayError
+        If the address is not one of this machine's, or the port needs other rights.
+    """
+    where = f"{address}:{port}"
+    try:
+        return list(bind_sockets(port, address, family=socket.AF_UNSPEC if ":" in address else socket.AF_INET))
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)):
+            raise PortTaken(
+                f"Another program listens on {where}.",
+                "Stop it (it may be an awayday that still runs), or choose another port with --port.",
+            ) from error
+        raise AwaydayError(
+            f"The server can't listen on {where}: {error.strerror}.",
+            "Choose another address with --host or another port with --port.",
+        ) from error
+
+
+def _reachable(address: str) -> str:
+    """Return an address that phones can open, for an address to listen on."""
+    if address not in ("", "0.0.0.0", "::"):
+        return f"[{address}]" if ":" in address else address
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # a documentation address: choosing a route to it sends nothing
+        return str(probe.getsockname()[0])
+    return socket.gethostname()
+
+
+def _stamp(folder: Path) -> str:
+    """Return a short hash of our own static files, so that browsers may keep them for good."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _heading(notebook: NotebookNode) -> str:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            first = str(cell.source).lstrip().partition("\n")[0]
+            return first[2:].strip() if first.startswith("# ") else ""
+    return ""
+
+
+def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Return Voilà's page data without MathJax: no outside address, and not the bundled one, which every page would load."""
+    disabled = [*config.get("disabledExtensions", ()), "@jupyterlab/mathjax-extension"]
+    return {**config, "fullMathjaxUrl": None, "mathjaxConfig": None, "disabledExtensions": disabled}
+
+
+def serve(room: Room, *, open_browser: bool = False, on_ready: Callable[[Links], None] | None = None) -> None:
+    """Serve `room` until Ctrl-C or SIGTERM, and end cleanly.
+
+    Parameters
+    ----------
+    open_browser
+        Open the host page in the facilitator's browser.
+    on_ready
+        Called with the links once the server answers.
+
+    Raises
+    ------
+    PortTaken
+        If another program listens on the address.
+    AwaydayError
+        If a notebook is missing or the data folder can't be written.
+    """
+    _raise_file_limit()
+    server = RoomServer(room)
+    server.initialize([])
+    asyncio.run(_serve(server, open_browser, on_ready))
+
+
+async def _serve(server: RoomServer, open_browser: bool, on_ready: Callable[[Links], None] | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    try:
+        links = await server.open()
+        log.info("server up room=%s port=%d", links.room, server.port)
+        if on_ready is not None:
+            on_ready(links)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(links.host,), daemon=True).start()
+        await stop.wait()
+    finally:
+        await server.close()
+        log.info("server down room=%s", server.room.code)
+
+
+def _raise_file_limit() -> None:
+    """Let the process hold a socket for every phone, where the system has such a limit."""
+    if sys.platform == "win32":
+        return
+    import resource  # not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,197 @@
+"""Every address that the server answers, and the role that it needs, as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.base.handlers import FileFindHandler
+from tornado.web import HTTPError, StaticFileHandler
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from awayday.room import RoomKernelManager
+from awayday.server._guard import Guarded, RefusedError, refuse_overrides
+from awayday.server.doors import CodeEntry, JoinDoor, RoleDoor
+from awayday.server.identity import pass_for, passes
+from awayday.session import Role
+from awayday.usecases import Visitor
+
+if TYPE_CHECKING:
+    from awayday.server.app import RoomServer
+
+PAGES: dict[str, frozenset[Role]] = {
+    "play": frozenset({Role.PARTICIPANT}),
+    "host": frozenset({Role.FACILITATOR}),
+    "wall": frozenset({Role.FACILITATOR, Role.VIEWER}),
+    "debrief": frozenset({Role.FACILITATOR}),
+}
+"""The pages of a room and the roles that may open them."""
+
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
+"""Front-end extensions that pages load; no others are served."""
+
+KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+
+
+class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà's types are skipped
+    """One of the pages of a room, drawn by Voilà for a visitor with the right role."""
+
+    def initialize(self, page: str, roles: frozenset[Role], **kwargs: Any) -> None:
+        """Take the page's name and roles from the route table, the rest for Voilà."""
+        super().initialize(**kwargs)
+        self.page = page
+        self.roles = roles
+        self.visitor: Visitor | None = None
+
+    async def get(self, code: str) -> None:
+        """Draw the page, or say why not."""
+        refuse_overrides(self)
+        room = self.server.room
+        if code != room.code:
+            raise RefusedError(404, "There is no such room", link=("/", "Type the room code"))
+        found = pass_for(self, code, self.roles)
+        if found is None:
+            link = (f"/j/{code}", "Join the room") if self.page == "play" else None
+            text = "Join the room first. If you just did, allow this page to keep cookies." if link else ""
+            raise RefusedError(403, "You have no seat here yet" if link else "", text, link)
+        self.visitor = Visitor(live=room.live, role=found.role, seat_hash=found.seat_hash)
+        await self._make_room(self.visitor)
+        await super().get()
+
+    async def _make_room(self, visitor: Visitor) -> None:
+        """End the visitor's oldest pages above the limit, and turn her away when the server is full."""
+        manager: RoomKernelManager = self.kernel_manager
+        own = manager.kernels_of(visitor)
+        for kernel_id in own[: max(len(own) + 1 - self.server.max_pages_each, 0)]:
+            await manager.shutdown_kernel(kernel_id, now=True)
+        if len(manager) >= self.server.max_pages:
+            raise RefusedError(503, retry_s=10)
+
+
+class Owned(Guarded):
+    """A handler for one kernel: for the browser that opened the kernel's page, and for nobody else."""
+
+    def check_owner(self, kernel_id: str) -> RoomKernelManager:
+        """Return the manager of a kernel that belongs to this browser.
+
+        Raises
+        ------
+        HTTPError
+            404 if there is no such kernel, or none that is hers: both look the same.
+        """
+        manager: RoomKernelManager = self.settings["kernel_manager"]
+        visitor = manager.visitor_of(kernel_id)
+        mine = {found.seat_hash for found in passes(self, self.server.room.code)}
+        if kernel_id not in manager or not isinstance(visitor, Visitor) or visitor.seat_hash not in mine:
+            raise HTTPError(404)
+        return manager
+
+
+class KernelModel(Owned):
+    """What the front end asks before it opens the socket: whether its kernel is still there."""
+
+    def get(self, kernel_id: str) -> None:
+        """Answer with the kernel's model."""
+        manager = self.check_owner(kernel_id)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(manager.kernel_model(kernel_id))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ARG002
+        """Answer programs in their own language."""
+        if status_code == 405:
+            self.set_header("Allow", "GET")
+        self.finish({"message": HTTPStatus(status_code).phrase, "reason": None})
+
+
+class KernelSocket(Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voilà's types are skipped
+    """The socket of a page."""
+
+    async def get(self, kernel_id: str) -> None:
+        """Open the socket."""
+        self.check_owner(kernel_id)
+        if not self.check_origin():
+            raise HTTPError(403)
+        await super().get(kernel_id)
+
+    def check_origin(self, origin: str | None = None) -> bool:
+        """Let only our own pages open a socket; a request that names no origin is no page."""
+        origin = origin or self.get_origin()
+        if origin is None:
+            return False
+        return origin.lower() in self.server.room.origins(self.request.host)
+
+
+class Health(Guarded):
+    """Says that the server is up; pages ask before they load themselves again."""
+
+    def get(self) -> None:
+        """Answer ok."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish({"status": "ok"})
+
+
+class NotFound(Guarded):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        """Say that there is nothing."""
+        raise RefusedError(404, link=("/", "Type the room code"))
+
+
+class OwnFiles(Guarded, StaticFileHandler):  # type: ignore[misc]  # tornado's types are skipped
+    """Style and script of our own pages."""
+
+
+class VoilaFiles(Guarded, MultiStaticFileHandler):  # type: ignore[misc]  # Voilà's types are skipped
+    """The stock front end."""
+
+
+class ExtensionFiles(Guarded, FileFindHandler):  # type: ignore[misc]  # jupyter_server's types are skipped
+    """The widget extensions of the stock front end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: a pattern, who answers, who may ask (empty: everybody), and what the handler is given."""
+
+    pattern: str
+    handler: type
+    roles: frozenset[Role] = frozenset()
+    given: dict[str, Any] = dataclass_field(default_factory=dict)
+
+
+def table(server: RoomServer) -> list[Route]:
+    """Return every route of the server; what is not here does not exist."""
+    voila = {
+        "template_paths": server.template_paths,
+        "config": server.config,
+        "voila_configuration": server.voila_configuration,
+    }
+    pages = [
+        Route(rf"/r/([a-z0-9]+)/{page}", Page, roles, {**voila, "page": page, "roles": roles, "notebook_path": path})
+        for page, roles in PAGES.items()
+        if (path := server.page_paths.get(page))
+    ]
+    anyone = frozenset(Role)
+    names = "|".join(EXTENSIONS)
+    return [
+        Route(r"/", CodeEntry),
+        Route(r"/j/", JoinDoor),
+        Route(r"/j/([^/]+)", JoinDoor),
+        Route(r"/door/([A-Za-z0-9_\-]+)", RoleDoor),
+        *pages,
+        Route(rf"/api/kernels/{KERNEL}", KernelModel, anyone),
+        Route(rf"/api/kernels/{KERNEL}/channels", KernelSocket, anyone),
+        Route(r"/static/(page\.css|page\.js)", OwnFiles, given={"path": str(server.own_static)}),
+        Route(r"/voila/static/(.*)", VoilaFiles, given={"paths": server.static_paths}),
+        Route(
+            rf"/voila/labextensions/((?:{names})/static/.*)",
+            ExtensionFiles,
+            given={"path": server.labextensions_path, "no_cache_paths": ["/"]},
+        ),
+        Route(r"/healthz", Health),
+    ]
