@@ -121,9 +121,9 @@ def chi_square_tail(x2: float, df: int) -> float:
     """
     if x2 < 0 or df < 0:
         raise ValueError(f"x2 = {x2}, df = {df}: neither can be negative")
-    if x2 == 0 or df == 0:
-        return 1.0
     half = x2 / 2
+    if half == 0 or df == 0:
+        return 1.0
     odd = df % 2
     powers = [odd / 2 + i for i in range(df // 2)]
     total = sum(exp(power * log(half) - half - lgamma(power + 1)) for power in powers)

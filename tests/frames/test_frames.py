@@ -1,0 +1,114 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from awayday import export, frames
+from awayday.errors import MixedOriginError, UnknownSession
+from awayday.session import Origin
+from awayday.store import Store, open_store
+from awayday.tables import TABLES
+
+
+def assert_same(one: frames.Frames, other: frames.Frames) -> None:
+    for name, table in one.tables().items():
+        assert_frame_equal(table, other.tables()[name])
+
+
+def test_tables_are_those_of_the_list_with_its_columns_and_types(store: Store, full: Any) -> None:
+    found = frames.of(store, full.session_id).tables()
+    assert list(found) == list(TABLES)
+    for name, table in found.items():
+        assert tuple(table.columns) == TABLES[name].names
+        for column in TABLES[name].columns:
+            assert str(table[column.name].dtype) == column.dtype
+            if not column.missing:
+                assert table[column.name].notna().all(), f"{name}.{column.name} may not be missing"
+        assert not table.duplicated(list(TABLES[name].key)).any()
+
+
+def test_empty_session_has_the_same_columns_and_types(store: Store, played: Any) -> None:
+    for name, table in frames.of(store, played.session_id).tables().items():
+        assert [str(table[column.name].dtype) for column in TABLES[name].columns] == [
+            column.dtype for column in TABLES[name].columns
+        ]
+
+
+def test_export_reads_back_as_the_same_tables(store: Store, full: Any, tmp_path: Path) -> None:
+    live = frames.of(store, full.session_id)
+    assert_same(live, frames.load(export.datapackage(live, tmp_path / "out")))
+
+
+def test_empty_session_reads_back_too(store: Store, played: Any, tmp_path: Path) -> None:
+    live = frames.of(store, played.session_id)
+    assert_same(live, frames.load(export.datapackage(live, tmp_path / "out")))
+
+
+def test_saved_session_gives_the_same_tables_as_the_live_one(tmp_path: Path, full: Any) -> None:
+    url = f"sqlite:///{tmp_path / 'kept.db'}"
+    kept = open_store(url)
+    session = type(full)(kept)
+    first = session.answer(session.join(), "vote", {"choice": "close", "hope": "Sun"})
+    session.review(first, "hope", "approved")
+    live = frames.of(kept, session.session_id)
+    kept.close()
+    again = open_store(url, read_only=True)
+    assert_same(live, frames.of(again, "latest"))
+    again.close()
+
+
+def test_unknown_session_is_named(store: Store) -> None:
+    with pytest.raises(UnknownSession, match="no session"):
+        frames.of(store, "abcd")
+
+
+def test_provenance_says_origin_cohort_people_and_time(
+    store: Store, full: Any, of_origin: Callable[[Origin, str], Any]
+) -> None:
+    real = frames.of(store, full.session_id).provenance()
+    assert (real.data_origin, real.cohort_labels, real.n) == (Origin.REAL, ("Pilot",), 7)
+    assert real.as_of_ms == full.now_ms
+    assert real.stamp() == "REAL DATA · n = 7"
+    bots = frames.of(store, of_origin(Origin.SYNTHETIC, "Bots").session_id).provenance(n=1)
+    assert bots.stamp() == "SYNTHETIC \N{EN DASH} not people · recipe picnic 1.0.0, seed 7"
+
+
+def test_cohorts_of_one_origin_join(store: Store, of_origin: Callable[[Origin, str], Any]) -> None:
+    parts = [frames.of(store, of_origin(Origin.REAL, label).session_id) for label in ("North", "South")]
+    both = frames.join(parts)
+    assert both.cohort_labels == ("North", "South")
+    assert both.cohort_label == "North, South"
+    assert len(both.answers) == len(both.participants) == 2
+    assert_frame_equal(both.steps, parts[0].steps)
+    assert_same(both, frames.join([both, *parts]))
+
+
+@pytest.mark.parametrize("other", [Origin.SYNTHETIC, Origin.DEMO])
+def test_rows_of_two_origins_never_meet(store: Store, of_origin: Callable[[Origin, str], Any], other: Origin) -> None:
+    one, two = (frames.of(store, of_origin(origin, "Cohort").session_id) for origin in (Origin.REAL, other))
+    mixed = pd.concat([one.answers, two.answers], ignore_index=True)
+    with pytest.raises(MixedOriginError, match="different origin"):
+        frames.join([one, two])
+    with pytest.raises(MixedOriginError, match="one at a time"):
+        frames.Frames(**{**one.tables(), "answers": mixed})
+    for view in (
+        lambda: frames.current(mixed),
+        lambda: frames.given(mixed),
+        lambda: frames.field_answers(mixed, "vote", "choice"),
+        lambda: frames.paired(mixed, "vote", "choice", "first", "revote"),
+        lambda: frames.wide(mixed, "vote"),
+    ):
+        with pytest.raises(MixedOriginError):
+            view()
+
+
+def test_no_name_code_or_link_is_in_any_table(store: Store, full: Any) -> None:
+    session = store.session(full.session_id)
+    for table in frames.of(store, full.session_id).tables().values():
+        text = table.to_csv()
+        assert "Ama" not in text
+        assert session.room_code not in text
+        assert "for me alone" not in text

@@ -1,0 +1,98 @@
+"""Who was there and what happened: sessions, participants and events as tidy tables."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from awayday import cohorts
+from awayday.session import Actor, EventKind
+from awayday.store import Store
+from awayday.tables import Value, moment
+
+Row = dict[str, Value | None]
+
+
+def sessions(store: Store, session_id: str) -> pd.DataFrame:
+    """One row for the session, with its cohort."""
+    session = store.session(session_id)
+    cohort = store.rows("cohorts", session.session_id)[0]
+    row: Row = {
+        "session_id": session.session_id,
+        "cohort_id": session.cohort_id,
+        "cohort_label": session.cohort_label,
+        "data_origin": session.data_origin,
+        "recipe": cohort["recipe"],
+        "cohort_started_on": date.fromisoformat(cohort["started_on"]),
+        "workshop_id": session.workshop_id,
+        "workshop_version": session.workshop_version,
+        "language": cohort["language"],
+        "seed": session.seed,
+        "started_at": moment(session.started_ms),
+        "ended_at": None if session.ended_ms is None else moment(session.ended_ms),
+    }
+    return cohorts.frame("sessions", [row])
+
+
+def participants(store: Store, session_id: str) -> pd.DataFrame:
+    """One row a person; names are never in it."""
+    session = store.session(session_id)
+    granted = {
+        (row["participant_id"], row["scope"]): bool(row["granted"])
+        for row in sorted(store.rows("consents", session.session_id), key=lambda row: row["seq"])
+    }
+    rows: list[Row] = [
+        {
+            "participant_id": row["participant_id"],
+            "cohort_id": row["cohort_id"],
+            "data_origin": session.data_origin,
+            "role_band": row["role_band"],
+            "tenure_band": row["tenure_band"],
+            **{
+                f"consent_{scope}": granted.get((row["participant_id"], scope), False)
+                for scope in ("reuse", "text", "link", "lines")
+            },
+            "joined_at": moment(row["joined_ms"]),
+        }
+        for row in store.rows("participants", session.session_id)
+    ]
+    return cohorts.frame("participants", rows)
+
+
+def events(store: Store, session_id: str) -> pd.DataFrame:
+    """One row an event, in order; of its details only the branch taken is kept."""
+    session = store.session(session_id)
+    log = store.rows("events", session.session_id)
+    undone = undone_commands(log)
+    rows: list[Row] = [
+        {
+            **{name: row[name] for name in ("session_id", "seq", "kind", "step_id", "phase", "run_no")},
+            **{name: row[name] for name in ("participant_id", "actor", "event_id")},
+            **_branch(row),
+            "cohort_id": session.cohort_id,
+            "data_origin": session.data_origin,
+            "is_undone": is_undone(row, undone),
+            "at": moment(row["at_ms"]),
+        }
+        for row in log
+    ]
+    return cohorts.frame("events", rows)
+
+
+def _branch(row: dict[str, Any]) -> Row:
+    details = json.loads(row["details"]) if row["kind"] == EventKind.BRANCHED and row["details"] else {}
+    return {"branch_to": details.get("to"), "branch_source": details.get("source")}
+
+
+def undone_commands(log: list[dict[str, Any]]) -> set[str]:
+    """Return the ids of the facilitator's commands that she took back."""
+    return {row["ref_id"] for row in log if row["kind"] == EventKind.UNDONE}
+
+
+def is_undone(row: dict[str, Any], undone: set[str]) -> bool:
+    """Whether this event belongs to a command that was taken back."""
+    is_command = row["actor"] == Actor.FACILITATOR and row["kind"] != EventKind.UNDONE
+    return is_command and row["ref_id"] in undone

@@ -1,0 +1,22 @@
+"""Every table and column that coaches see: names, types, units, privacy classes and what a missing value means.
+
+Frames, codebook, Data Package schema and reader are all made from `TABLES`; none of them knows a column of its own.
+"""
+
+from awayday.tables._all import SCHEMA_VERSION, TABLES
+from awayday.tables._base import Column, Kind, Privacy, Reference, Table, Value, moment
+from awayday.tables._codebook import CODEBOOK, codebook
+
+__all__ = [
+    "CODEBOOK",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "Column",
+    "Kind",
+    "Privacy",
+    "Reference",
+    "Table",
+    "Value",
+    "codebook",
+    "moment",
+]

@@ -1,0 +1,17 @@
+"""The list of tables, and the version of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from awayday.tables._base import Table
+from awayday.tables._content import FIELDS, OPTIONS, STEPS, WORKSHOPS
+from awayday.tables._people import ANSWERS, EVENTS, PARTICIPANTS, SESSIONS
+
+SCHEMA_VERSION = "1"
+"""Raised when a column changes its meaning or leaves."""
+
+TABLES: Mapping[str, Table] = {
+    table.name: table for table in (SESSIONS, PARTICIPANTS, EVENTS, ANSWERS, WORKSHOPS, STEPS, FIELDS, OPTIONS)
+}
+"""Every table that coaches see, by name."""
