@@ -144,8 +144,8 @@ def spoil(small: str, write: Write) -> Spoil:
             "employee: -1}",
             "employee: 2}",
             (
-                '31: step "ask": option "stay" alone is best for customers and for employees, so it looks like the answer. '
-                "Give it a cost, or another option its due."
+                '31: step "ask": option "stay" alone is best for customers and for employees, so it looks like '
+                "the answer. Give it a cost, or another option its due."
             ),
         ),
         (
@@ -189,8 +189,8 @@ def spoil(small: str, write: Write) -> Spoil:
             "steps:\n",
             "short: [{step: tell, minutes: 4}, {step: ask, minutes: 5}]\nsteps:\n",
             (
-                "17: the short version of the walk tell → ask → see → stayed → end takes 9 minutes, but 10 are planned. "
-                "Change the minutes of a step on it."
+                "17: the short version of the walk tell → ask → see → stayed → end takes 9 minutes, "
+                "but 10 are planned. Change the minutes of a step on it."
             ),
         ),
         (

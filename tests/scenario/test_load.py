@@ -46,7 +46,7 @@ def test_a_workshop_comes_back_whole_from_its_json(small: str, write: Write) -> 
     [
         ("title: What now?", "titel: What now?", '27: step "ask": "titel" is no key here. Did you mean "title"?'),
         ("    notes: Let them look.\n", "", '45: step "see": "notes" is missing. Write what the facilitator does'),
-        ("gain: a day out\n", "gain:\n", '39: step "ask", option "leave": "gain" is empty, and not a text. Write'),
+        ("gain: a day out\n", "gain:\n", '39: step "ask", option "leave": "gain" is empty. Write a text.'),
         ("kind: reveal", "kind: reveel", '46: step "see": "kind" is "reveel", and there is no such kind. Did you mean'),
         ("    kind: reveal\n", "", '45: step "see": "kind" is missing. Write one of choice,'),
         ("rule: plurality", "rule: plurals", '53: step "see": "rule" is "plurals", and there is no such rule. Did you'),
@@ -70,7 +70,7 @@ def test_a_workshop_comes_back_whole_from_its_json(small: str, write: Write) -> 
         ("screens: [Once there was a day.]", "screens: [1]", '23: step "tell", screen 1: this is 1, and not a text.'),
         ("consequence: true", "consequence: perhaps", '63: step "stayed": "consequence" is "perhaps". Write true or'),
         ("part: customer", "part: costumer", '65: step "stayed", voice 1: "part" is "costumer". Did you mean'),
-        ("seed_trace: [000_one.txt]", "seed_trace: []", '8: "seed_trace" has 0 entries. Write at least 1.'),
+        ("seed_trace: [000_one.txt]", "seed_trace: []", '8: "seed_trace" has too few entries (0). Write'),
         ("title: A small one\n", "", '1: "title" is missing. Add it.'),
         ("stay: stayed", "Stay it: stayed", '56: step "see": "Stay it" can\'t be a key here. The id of an option'),
         ("kind: text", "kind: test", '43: step "ask", question "hope": "kind" is "test". Did you mean "text"?'),

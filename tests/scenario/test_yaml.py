@@ -80,6 +80,7 @@ def test_lines_are_counted_alike_on_every_system(line_end: str) -> None:
         ("x: 1\na: 'open\nb: 2\n", 2, "never closed"),
         ("a: [1, 2\nb: 3\n", 1, "never closed"),
         ("a: |\n    one\n  two\n", 3, "indentation"),
+        ("  a: 1\nb: 2\n", 2, "belongs to nothing above"),
         ("a: @x\n", 1, "Put quotes around"),
         ('a: "\\q"\n', 1, "backslash"),
         ("? [a]\n: 1\n", 1, "a key has to be one word"),

@@ -150,10 +150,10 @@ def _tag_key(error: ErrorDetails) -> str:
 def _about_value(error: ErrorDetails) -> str:
     given, context = error["input"], error.get("ctx", {})
     match error["type"]:
+        case "string_type" if given is None:
+            return "is empty. Write a text."
         case "string_type":
-            mend = (
-                "Write a text." if given is None else "Put it in quotes." if not _is_nested(given) else "Write a text."
-            )
+            mend = "Write a text." if _is_nested(given) else "Put it in quotes."
             return f"is {_shown(given)}, and not a text. {mend}"
         case "string_too_short":
             return "is empty. Write a text."
@@ -170,14 +170,15 @@ def _about_value(error: ErrorDetails) -> str:
             words = {"greater_than": "more than", "greater_than_equal": "at least", "less_than": "less than"}
             return f"is {_shown(given)}. Write a number of {words.get(bound, 'at most')} {limit}."
         case "too_short":
-            return f"has {context['actual_length']} entries. Write at least {context['min_length']}."
+            return f"has too few entries ({context['actual_length']}). Write at least {context['min_length']}."
         case "too_long":
             return f"has more than {context['max_length']} entries. Leave some out."
         case kind if kind.startswith(("int_", "float_", "finite_")):
             whole = "whole number" if kind.startswith("int_") else "number"
             return f"is {_shown(given)}, and not a {whole}. Write one, without quotes."
         case "tuple_type":
-            return f"is {_shown(given)}, and not a list. Write each entry on a line of its own, after a hyphen."
+            wrong = "is empty" if given is None else f"is {_shown(given)}, and not a list"
+            return f"{wrong}. Write each entry on a line of its own, after a hyphen."
         case "model_type" | "model_attributes_type" | "dict_type":
             return f'is {_shown(given)}, and has no keys. Write keys below it, each as "key: value".'
         case "bool_type" | "bool_parsing":

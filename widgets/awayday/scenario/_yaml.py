@@ -42,6 +42,7 @@ _SYNTAX = (
         "A text with a colon needs quotes, or lines of its own below >-; a key stands right below its neighbours.",
     ),
     ("could not find expected ':'", "A key needs a colon and a space after it."),
+    ("expected '<document start>'", "It belongs to nothing above. Line it up with its neighbours."),
     ("expected <block end>", "The indentation does not fit the lines above. Line it up with them."),
     ("expected the node content", "Something is missing, or stands where no value can. Look at the line above, too."),
     ("expected ',' or", "A bracket that opens here is never closed, or a comma is missing in it. Close it."),
