@@ -15,11 +15,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from awayday import engine, scenario
 from awayday.session import Answer, Origin, Role
 from awayday.store import open_store
 from awayday.usecases import Live, Visitor, answer, drive, join, place, start
+
+# A test is no stopwatch, and draws the same examples each time.
+settings.register_profile("awayday", deadline=None, derandomize=True)
+settings.load_profile("awayday")
 
 HOW_TO_GET = "On Debian: apt-get install postgresql; on macOS: brew install postgresql@17."
 

@@ -226,11 +226,11 @@ _TYPES = {
 
 
 def _field(column: Column) -> dict[str, Any]:
-    missing = f" Empty: {column.missing}." if column.missing else ""
+    more = (column.derivation, column.note, f"empty: {column.missing}" if column.missing else "")
     field: dict[str, Any] = {
         "name": column.name,
         "title": column.label,
-        "description": f"{column.label}.{missing}",
+        "description": "; ".join(part for part in more if part) or column.label,
         "type": _TYPES.get(column.kind, "string"),
     }
     constraints: dict[str, Any] = {} if column.missing else {"required": True}
@@ -296,8 +296,8 @@ def _caution(origin: Origin) -> str:
     match origin:
         case Origin.REAL:
             return (
-                "Personal data. Each row belongs to a person whom somebody from the room may recognise. Keep the folder "
-                "with the team that ran the session; do not publish it and do not pass it on."
+                "Personal data. Each row belongs to a person whom somebody from the room may recognise. Keep the "
+                "folder with the team that ran the session; do not publish it and do not pass it on."
             )
         case Origin.SYNTHETIC:
             return "No people are behind these rows: a program made them. They are no finding about anybody."
