@@ -53,8 +53,11 @@ TITLES = {"play": "Workshop", "host": "Host", "wall": "Wall", "debrief": "Debrie
 MAX_MESSAGE_BYTES = 256 * 1024
 """Largest message that a browser may send."""
 
-PING_MS = 15_000
-"""Time between two pings of a socket, and time for its answer: a phone that went away is noticed after twice that."""
+PING_MS = 10_000
+"""Time between two pings of a socket."""
+
+PONG_MS = 25_000
+"""A socket without an answer for this long is closed; longer than two pings, since the clock starts before the first."""
 
 MAX_BODY_BYTES = 16 * 1024
 """Largest body of a request; nothing that we answer has one."""
@@ -157,7 +160,6 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
                         "extension_allowlist": list(routes.EXTENSIONS),
                     },
                     "VoilaExecutor": {"cell_error_instruction": CELL_ERROR},
-                    "RoomKernelManager": {"on_presence": self._presence, "extra_env": self._env_for_stock},
                     "NotebookNotary": {"db_file": ":memory:", "secret": secrets.token_bytes(32)},
                 }
             )
@@ -199,6 +201,9 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
     def init_settings(self) -> dict[str, Any]:
         """Return the settings of the tornado application."""
         settings: dict[str, Any] = super().init_settings()
+        # not through the configuration: traitlets copies that deeply, this server and its open files included
+        self.kernel_manager.on_presence = self._presence
+        self.kernel_manager.extra_env = self._env_for_stock
         for path in self.page_paths.values():
             text = Path(self.root_dir, path).read_text("utf-8")
             notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is partly typed
@@ -210,7 +215,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
             "log_function": log_request,
             "websocket_max_message_size": MAX_MESSAGE_BYTES,
             "ws_ping_interval": PING_MS,
-            "ws_ping_timeout": PING_MS,
+            "ws_ping_timeout": PONG_MS,
             "compress_response": True,
         }
 
@@ -332,7 +337,7 @@ def _heading(notebook: NotebookNode) -> str:
 
 
 def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Return Voilà's page data without MathJax: no outside address, and not the bundled one, which every page would load."""
+    """Return Voilà's page data without MathJax: neither an outside one nor the bundled one, loaded by each page."""
     disabled = [*config.get("disabledExtensions", ()), "@jupyterlab/mathjax-extension"]
     return {**config, "fullMathjaxUrl": None, "mathjaxConfig": None, "disabledExtensions": disabled}
 

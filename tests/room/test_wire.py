@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jupyter_client.session import Session
+
+from awayday.room._wire import MAX_BUFFERS, V1, BadMessageError, Packed, pack, parse
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+contents = st.dictionaries(st.text(max_size=8), json_values, max_size=4)
+buffers = st.lists(st.binary(max_size=40), max_size=4)
+
+
+@given(contents, buffers, st.sampled_from([V1, None]))
+def test_a_message_comes_back_as_it_went_in_both_protocols(content, buffers, protocol):
+    message = Session().msg("comm_msg", content=content)
+    request = parse(pack(message, "shell", buffers).frame(protocol), protocol)
+    assert (request.channel, request.kind, request.content) == ("shell", "comm_msg", content)
+    assert list(request.buffers) == buffers
+    assert request.header["msg_id"] == message["header"]["msg_id"]
+
+
+def test_the_older_protocol_is_text_unless_there_are_buffers():
+    message = Session().msg("comm_msg", content={"a": "é"})
+    frame = pack(message, "iopub").frame(None)
+    assert isinstance(frame, str)
+    assert json.loads(frame)["channel"] == "iopub"
+    assert isinstance(pack(message, "iopub", [b"x"]).frame(None), bytes)
+
+
+def test_numbers_that_json_has_no_word_for_are_never_sent_as_such():
+    with pytest.warns(UserWarning, match="serialization"):
+        packed = pack(Session().msg("comm_msg", content={"x": float("nan")}), "iopub")
+    assert b"NaN" not in packed.parts[3] or b'"' in packed.parts[3]
+    json.loads(packed.parts[3], parse_constant=pytest.fail)
+
+
+def test_every_receiver_reads_an_own_copy():
+    packed = pack(Session().msg("comm_msg", content={"list": [1]}), "iopub")
+    packed.unpacked()["content"]["list"].append(2)
+    assert packed.unpacked()["content"] == {"list": [1]}
+
+
+@given(st.binary(max_size=300), st.sampled_from([V1, None]))
+def test_any_bytes_are_parsed_or_refused(frame, protocol):
+    with pytest.raises(BadMessageError):
+        parse(frame, protocol)
+
+
+@given(st.text(max_size=100) | json_values.map(json.dumps))
+def test_any_text_is_parsed_or_refused(frame):
+    with pytest.raises(BadMessageError):
+        parse(frame, None)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        struct.pack("<Q", 2**63),
+        struct.pack("<Q", 7 + MAX_BUFFERS) + bytes(2000),
+        struct.pack("<7Q", 6, 0, 0, 0, 0, 0, 0),
+        struct.pack("<7Q", 6, 56, 10, 56, 56, 56, 56),
+        struct.pack("<7Q", 6, 56, 56, 56, 56, 56, 2**40),
+    ],
+)
+def test_hostile_offsets_are_refused(frame):
+    with pytest.raises(BadMessageError):
+        parse(frame, V1)
+
+
+def test_deeply_nested_json_is_refused():
+    with pytest.raises(BadMessageError):
+        parse("[" * 100_000, None)
+
+
+def test_content_can_be_replaced():
+    packed = pack(Session().msg("error", content={"evalue": "secret"}), "iopub").with_content({"evalue": "calm"})
+    assert isinstance(packed, Packed)
+    assert packed.unpacked()["content"] == {"evalue": "calm"}
