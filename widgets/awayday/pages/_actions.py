@@ -36,7 +36,7 @@ def step_card(live: Live) -> dict[str, Any]:
         return _card(live.workshop.title, "lobby", notes=[live.workshop.goal, live.workshop.group])
     step, run = live.workshop.step(state.run.key.step_id), state.run
     status = str(run.status) if asks(step) else "shown"
-    card = _card(step.title, status, notes=[part.strip() for part in step.notes.split("\n\n") if part.strip()])
+    card = _card(step.title, status, notes=[" ".join(part.split()) for part in step.notes.split("\n\n")])
     again = " (second vote)" if run.key.phase == "revote" and step.phase != run.key.phase else ""
     card |= {"id": step.id, "kind": step.kind, "minutes": step.minutes, "who": step.who, "title": step.title + again}
     return card | {"index": len(state.trail), "total": len(state.trail) + _steps_left(live, step)}
@@ -190,5 +190,6 @@ def say(live: Live) -> list[dict[str, str]]:
     if counted.n >= K_NUMBERS and revealed is not None and revealed.status is RunStatus.REVEALED:
         text = words.below_35 if counted.lead < 0.35 else words.between if counted.lead <= 0.7 else words.above_70
         found.append({"title": f"The leading option has {counted.lead * 100:.0f} %", "text": text})
-    found += [{"title": "If it slips", "text": text} for text in words.derailments]
+    if words.derailments:
+        found.append({"title": "If it slips", "text": "\n\n".join(words.derailments)})
     return found

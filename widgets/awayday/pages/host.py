@@ -35,9 +35,9 @@ class Host:
         self.words = Words()
         code = self.live.session.room_code
         self.code = RoomCode.of(code, join_url or f"http://localhost:8765/j/{code}")
-        side = VBox([self.code, self.presence]).add_class("aw-side")
-        main = VBox([self.console, self.words]).add_class("aw-main")
-        self.root = VBox([Style(), self.status, Box([main, side]).add_class("aw-desk")])
+        side = VBox([self.presence, self.code]).add_class("aw-host-side")
+        main = VBox([self.console, self.words]).add_class("aw-host-main")
+        self.root = VBox([Style(), self.status, Box([main, side]).add_class("aw-host")])
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
         for widget in (self.console, self.words):
             reply_to(widget, "command", self.command, "done", self.after)
@@ -82,6 +82,7 @@ class Host:
             joined=len(state.present),
             here=len(here & set(state.present)),
             answered=len(given & set(state.present)) if waits else None,
+            labels={"answered": f"of {len(state.present)} answered"},
         )
         put(self.words, **words_to_release(self.who, step))
 

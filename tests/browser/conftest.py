@@ -1,0 +1,210 @@
+"""A room served by `awayday run`, real Chromium, and people who find things by role and label as people do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+WALL = {"width": 1920, "height": 1080}
+DESK = {"width": 1280, "height": 900}
+PATIENCE_MS = 30_000
+"""How long a person on a busy two-core machine is willing to wait; a test that passes needs far less."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine; without one, CI fails and others skip with the reason."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing, and CI needs it: apt-get install chromium")
+        pytest.skip("Chromium is missing. On Debian: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class ServedRoom:
+    """A room that runs in its own process, and every address that its pages asked for."""
+
+    links: dict[str, str]
+    store: Path
+    asked: set[str] = field(default_factory=set)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.links["join"]).netloc
+
+    def strangers(self) -> list[str]:
+        """Addresses outside the room's own server that a page asked for."""
+        return sorted(url for url in self.asked if urlsplit(url).netloc not in {"", self.host})
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., ServedRoom]]:
+    """Start rooms; every one ends with the test, and has to end cleanly."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*options: str, port: int = 0, store: Path | None = None) -> ServedRoom:
+        store = store or tmp_path / "data" / "awayday.db"
+        command = [sys.executable, "-m", "awayday", "run", "picnic", "--json", "--no-browser", "--host", "127.0.0.1"]
+        log = (tmp_path / f"room-{len(running)}.log").open("w")
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--store", str(store), *options],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**os.environ, "AWAYDAY_DATA": str(tmp_path / "data")},
+        )
+        running.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, Path(log.name).read_text()
+        return ServedRoom(json.loads(line), store)
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    for process in running:
+        assert process.wait(30) == 0
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, browser: Browser, room: ServedRoom, size: dict[str, int], **options: object) -> None:
+        self.room = room
+        self.context: BrowserContext = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        self.errors: list[str] = []
+        self.page = self.new_page()
+
+    def new_page(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("request", lambda request: self.room.asked.add(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+
+class Phone(Person):
+    """A participant."""
+
+    def join(self, name: str = "") -> None:
+        self.page.goto(self.room.links["join"])
+        if name:
+            self.page.get_by_role("textbox").fill(name)
+            self.button("Join").click()
+        else:
+            self.button("Join without a name").click()
+        expect(self.page.get_by_text("You are in")).to_be_visible()
+
+    def read(self) -> None:
+        """Read a story to its last screen."""
+        while self.button("Continue").count():
+            self.button("Continue").first.click()
+
+    def choose(self, label: str) -> None:
+        self.page.get_by_role("radio", name=label).check()
+        self.sees_saved()
+
+    def answer_whatever_is_open(self) -> None:
+        """Read, choose the first option, say a number, write a word: whatever the page asks now."""
+        self.read()
+        for radios in self.page.get_by_role("radiogroup").all() or self.page.locator("fieldset").all():
+            first = radios.get_by_role("radio").first
+            if first.count() and first.is_enabled() and not radios.locator("input:checked").count():
+                first.check()
+                self.sees_saved()
+        for slider in self.page.get_by_role("slider").all():
+            if slider.is_enabled():
+                slider.press("ArrowRight")
+                self.sees_saved()
+        for box in self.page.get_by_role("textbox").all():
+            if box.is_enabled() and box.is_editable() and not box.input_value():
+                box.fill("a word of my own")
+                box.blur()
+                self.sees_saved()
+
+    def sees_saved(self) -> None:
+        expect(self.page.get_by_role("status").get_by_text("Saved").first).to_be_visible()
+
+
+@pytest.fixture
+def people(chromium: Browser) -> Iterator[People]:
+    """Makes people; closes their browsers at the end."""
+    made = People(chromium)
+    yield made
+    for person in made.all:
+        person.context.close()
+
+
+class People:
+    """Phones, facilitators and walls, each in a browser of their own."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.all: list[Person] = []
+
+    def phone(self, room: ServedRoom, **options: object) -> Phone:
+        phone = Phone(self.browser, room, PHONE, has_touch=True, **options)
+        self.all.append(phone)
+        return phone
+
+    def facilitator(self, room: ServedRoom, **options: object) -> Facilitator:
+        facilitator = Facilitator(self.browser, room, DESK, **options)
+        self.all.append(facilitator)
+        return facilitator
+
+    def wall(self, room: ServedRoom, **options: object) -> Person:
+        wall = Person(self.browser, room, WALL, **options)
+        self.all.append(wall)
+        return wall
+
+
+class Facilitator(Person):
+    """The person at the console."""
+
+    def open(self) -> None:
+        self.page.goto(self.room.links["host"])
+        expect(self.page.get_by_text("joined")).to_be_visible()
+
+    def press(self, name: str, *, yes: bool = False) -> None:
+        self.button(name).first.click()
+        if yes:
+            self.button("Yes, do it").click()
+
+    def sees(self, title: str) -> None:
+        expect(self.page.get_by_role("heading", name=title, exact=True).first).to_be_visible()
+
+    def sees_answers(self, count: int, people: int) -> None:
+        row = self.page.get_by_role("listitem").filter(has_text=f"of {people} answered")
+        expect(row).to_contain_text(re.compile(rf"^\s*{count}\s*of {people} answered"))

@@ -1,0 +1,107 @@
+"""The charts of a Session as pages show them: from rows of answers to what a `Figure` needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from awayday import charts, engine
+from awayday.charts import Drawn, Look
+from awayday.disclosure import Provenance
+from awayday.engine import Run, RunStatus, State
+from awayday.scenario import Workshop
+from awayday.session import Origin, Phase, Session
+from awayday.steps import ChoiceStep, Option
+
+HEADINGS = {
+    "option": "Option",
+    "chosen": "Chose it",
+    "answered": "Answered",
+    "low_percent": "Plausible from, %",
+    "high_percent": "Plausible to, %",
+    "first": "First vote",
+    "first_answered": "of",
+    "revote": "Second vote",
+    "revote_answered": "of ",
+    "from_rating": "Rating from",
+    "people": "People",
+    "of": "of",
+    "group": "Group",
+    "path": "Path",
+}
+"""What the columns of charts' tables are called on pages."""
+
+
+def provenance(workshop: Workshop, session: Session) -> Provenance:
+    """Return where the rows of a live session come from; charts put in how many people they count."""
+    made = f"{workshop.id} {workshop.version}, seed {session.seed}" if session.data_origin is Origin.SYNTHETIC else ""
+    return Provenance(session.data_origin, (session.cohort_label,), n=0, recipe=made)
+
+
+def rows(run: Run | None, field: str, origin: Origin) -> pd.DataFrame:
+    """Return one row for each person who gave a value in a field of a run, with the columns that charts ask for."""
+    given = [
+        (person, answer.values[field])
+        for person, answer in (run.valid if run else {}).items()
+        if field in answer.values
+    ]
+    people = [person for person, _ in given]
+    values = [value for _, value in given]
+    return pd.DataFrame(
+        {"participant_id": people, "option_id": values, "value_num": values, "data_origin": [str(origin)] * len(given)}
+    )
+
+
+def option_table(options: tuple[Option, ...]) -> pd.DataFrame:
+    """Return the options of a step as charts ask for them."""
+    return pd.DataFrame({"option_id": [each.id for each in options], "label": [each.label for each in options]})
+
+
+def revealed_votes(workshop: Workshop, state: State, step: ChoiceStep) -> list[Run]:
+    """Return the first vote and the revote of a question that are revealed; the revote may be a step of its own."""
+    first = engine.run_of(state, step.revote_of or step.id, Phase.FIRST)
+    if step.revote_of is not None and step.revote_of in workshop.by_id:
+        second = engine.run_of(state, step.id)
+    else:
+        second = engine.run_of(state, step.id, Phase.REVOTE)
+    return [run for run in (first, second) if run is not None and run.status is RunStatus.REVEALED]
+
+
+def vote(workshop: Workshop, state: State, session: Session, step: ChoiceStep, look: Look) -> Drawn | None:
+    """Draw what a room chose: its shares, or the first vote against the revote; None before the reveal."""
+    made, found = provenance(workshop, session), revealed_votes(workshop, state, step)
+    options = option_table(step.options)
+    if not found:
+        return None
+    tables = [rows(run, "choice", session.data_origin) for run in found]
+    if len(tables) == 2 and step.small_counts == "show":
+        return charts.switches(tables[0], tables[1], options, made, look=look)
+    return charts.shares(tables[-1], options, made, look=look, small_counts=step.small_counts)
+
+
+def traits(drawn: Drawn, title: str, stamp: str, *, large: bool) -> dict[str, Any]:
+    """Return the traits of the `Figure` that shows a drawn chart with its sentence and table."""
+    columns, cells = table_texts(drawn.table)
+    return {
+        "title": title,
+        "src": charts.svg(drawn),
+        "sentence": drawn.sentence,
+        "columns": columns,
+        "rows": cells,
+        "stamp": stamp,
+        "large": large,
+    }
+
+
+def table_texts(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+    """Return a table as texts: its headings, and its rows; missing values are empty."""
+    columns = [HEADINGS.get(str(name), str(name)) for name in table.columns]
+    cells = [["" if pd.isna(value) else str(value) for value in row] for row in table.itertuples(index=False)]
+    return columns, cells
+
+
+def warm_up() -> None:
+    """Draw once unseen: the first picture of a process takes half a second longer than the ones after it."""
+    nobody = pd.DataFrame({"value_num": []})
+    charts.svg(charts.spread(nobody, Provenance(Origin.DEMO, ("",), n=0)))

@@ -1,0 +1,294 @@
+"""What stands on the wall at each moment, as plain data: which widgets, with which words and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from awayday import charts, disclosure, engine
+from awayday.charts import WALL, Look
+from awayday.engine import Run, RunStatus, State
+from awayday.pages import _pictures
+from awayday.pages._views import TOO_FEW
+from awayday.scenario import Workshop
+from awayday.session import BranchSource, Phase, Session
+from awayday.steps import (
+    AnyStep,
+    ChoiceStep,
+    DiscussStep,
+    Own,
+    Plurality,
+    ReflectStep,
+    RevealStep,
+    ScaleStep,
+    StoryStep,
+)
+from awayday.ui import Figure, Notice, Presence, RoomCode, Story, Talk, Widget, WordWall
+from awayday.ui._room_code import qr_path
+from awayday.usecases import answered
+
+FORMS = {
+    "pair": "In pairs",
+    "1-2-4-all": "Alone, in pairs, in fours, then all",
+    "opposite": "At your tables: argue the other side",
+    "court": "Court: two sides and a jury",
+    "gallery": "Gallery walk",
+    "orid": "All together",
+}
+"""The forms of talk in words."""
+
+BESIDE_WORDS = replace(WALL, width_px=1000, text_px=32, number_px=40, bar_px=46, gap_px=28)
+"""The wall's look for a chart that shares the wall with released words; the type stays that large on the projector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that the wall knows of a Session at one moment; nothing in it changes any more."""
+
+    workshop: Workshop
+    session: Session
+    state: State
+    names: Mapping[str, str]
+    join_url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One widget to show: its class and traits. Panels of one class and key are the same widget from scene to scene."""
+
+    kind: type[Widget]
+    key: str
+    traits: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands on the wall: panels under each other, and on the right of them `beside` where there is some.
+
+    `widths` are the shares of the two columns; `foot` is one line at the bottom.
+    """
+
+    panels: tuple[Panel, ...]
+    beside: tuple[Panel, ...] = ()
+    widths: tuple[int, int] = (1, 1)
+    foot: str = ""
+
+
+def scene(moment: Moment) -> Scene:
+    """Return what the wall shows at a moment."""
+    state = moment.state
+    if state.ended:
+        return Scene(tuple(_end(moment)))
+    if state.run is None:
+        return _lobby(moment)
+    step = moment.workshop.step(state.run.key.step_id)
+    made = _KINDS[type(step)](moment, step, state.run)
+    return replace(made, foot=_foot(moment))
+
+
+def _lobby(moment: Moment) -> Scene:
+    code, url = moment.session.room_code, moment.join_url
+    path, size = qr_path(url) if url else ("", 0)
+    people = [
+        {"name": moment.names[person_id], "here": True, "answered": False}
+        for person_id in moment.state.present
+        if person_id in moment.names
+    ]
+    n = len(moment.state.present)
+    welcome = "Scan the code or type the address. A name is welcome, and not needed."
+    way_in = Panel(RoomCode, "code", {"code": code, "url": url, "path": path, "size": size, "large": True})
+    title = Panel(Talk, "lobby", {"title": moment.workshop.title, "prompt": welcome, "large": True})
+    arrived = {"people": people, "joined": n, "here": n, "answered": None, "large": True}
+    return Scene((way_in,), (title, Panel(Presence, "people", arrived)), (2, 3))
+
+
+def _foot(moment: Moment) -> str:
+    """Return how latecomers get in."""
+    if not moment.join_url:
+        return ""
+    return f"Join at {moment.join_url} with the code {moment.session.room_code}"
+
+
+def _story(moment: Moment, step: StoryStep, _: Run) -> Scene:
+    traits = {
+        "title": step.title,
+        "lead": branch_words(moment),
+        "screens": list(step.screens),
+        "voices": [voice.model_dump() for voice in step.voices],
+        "large": True,
+    }
+    return Scene((Panel(Story, step.id, traits),))
+
+
+def _discuss(moment: Moment, step: DiscussStep, _: Run) -> Scene:
+    questions = [question.model_dump() for question in step.questions]
+    form = " · ".join(part for part in (branch_words(moment), FORMS[step.form]) if part)
+    traits = {"title": step.title, "prompt": step.prompt, "questions": questions, "form_label": form, "large": True}
+    return Scene((Panel(Talk, step.id, traits),))
+
+
+def _reflect(_: Moment, step: ReflectStep, __: Run) -> Scene:
+    questions = [question.model_dump() for question in step.questions]
+    prompt = "For you alone, on your phone. What you write is shown on no wall and to nobody else."
+    traits = {"title": step.title, "prompt": prompt, "questions": questions, "form_label": "Private", "large": True}
+    return Scene((Panel(Talk, step.id, traits),))
+
+
+def _choice(moment: Moment, step: ChoiceStep, run: Run) -> Scene:
+    if run.status is RunStatus.REVEALED:
+        return Scene(tuple(_result(moment, step, WALL)))
+    options = [{"id": option.id, "text": option.label, "part": None} for option in step.options]
+    return _asking(moment, step, run, step.prompt, options)
+
+
+def _scale(moment: Moment, step: ScaleStep, run: Run) -> Scene:
+    if run.status is RunStatus.REVEALED:
+        return Scene(tuple(_spreads(moment, step, run)))
+    items = [
+        {"id": item.field, "text": f"{item.label} (0 {item.low}, 100 {item.high})", "part": None} for item in step.items
+    ]
+    return _asking(moment, step, run, "Place yourself between 0 and 100.", items)
+
+
+def _asking(moment: Moment, step: AnyStep, run: Run, prompt: str, items: list[dict[str, Any]]) -> Scene:
+    """Show a question, and how many have answered; never what."""
+    second = run.key.phase is Phase.REVOTE
+    title = f"{step.title} (second vote)" if second and step.phase is not Phase.REVOTE else step.title
+    traits = {"title": title, "prompt": prompt, "questions": items, "form_label": branch_words(moment), "large": True}
+    present = set(moment.state.present)
+    given = len(answered(run, step) & present)
+    count = f"{given} of {len(present)} answered"
+    if run.status is RunStatus.OPEN:
+        note = {"title": count, "text": "Take the time you need. Nobody sees yours.", "kind": "wait"}
+    else:
+        note = {"title": f"Closed: {count}", "text": "The result comes next.", "kind": "done"}
+    return Scene((Panel(Talk, step.id, traits), Panel(Notice, "count", {**note, "large": True})))
+
+
+def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
+    asked = [moment.workshop.step(step_id) for step_id in step.of]
+    columns = released(moment, step, asked)
+    look = BESIDE_WORDS if columns else WALL
+    panels = [
+        panel for one in asked if isinstance(one, ChoiceStep) for panel in _result(moment, one, look, title=step.title)
+    ]
+    for one in asked:
+        run = engine.run_of(moment.state, one.id)
+        if isinstance(one, ScaleStep) and run is not None and run.status is RunStatus.REVEALED:
+            panels += _spreads(moment, one, run)
+    if not columns:
+        return Scene(tuple(panels))
+    return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (5, 4))
+
+
+def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> list[Panel]:
+    title = title or step.prompt
+    if step.visibility != "room":
+        return [_notice(title, "The answers to this step are shown on no wall.", "info")]
+    drawn = _pictures.vote(moment.workshop, moment.state, moment.session, step, look)
+    if drawn is None:
+        return [_notice(title, "Nobody has been asked this yet.", "info")]
+    if drawn.hidden:
+        return [_notice(title, TOO_FEW, "info")]
+    return [_figure(moment, drawn, title, step.id)]
+
+
+def _spreads(moment: Moment, step: ScaleStep, run: Run) -> list[Panel]:
+    if step.visibility != "room":
+        return [_notice(step.title, "The answers to this step are shown on no wall.", "info")]
+    made = _pictures.provenance(moment.workshop, moment.session)
+    panels = []
+    for item in step.items:
+        ratings = _pictures.rows(run, item.field, moment.session.data_origin)
+        drawn = charts.spread(ratings, made, low=item.low, high=item.high, look=WALL)
+        if drawn.hidden:
+            return [_notice(step.title, TOO_FEW, "info")]
+        panels.append(_figure(moment, drawn, item.label, item.field))
+    return panels
+
+
+def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str) -> Panel:
+    stamp = _pictures.provenance(moment.workshop, moment.session)
+    return Panel(Figure, key, _pictures.traits(drawn, title, stamp.stamp(), large=True))
+
+
+def _notice(title: str, text: str, kind: str) -> Panel:
+    return Panel(Notice, "notice", {"title": title, "text": text, "kind": kind, "large": True})
+
+
+def released(moment: Moment, step: RevealStep, asked: list[AnyStep]) -> list[dict[str, Any]]:
+    """Return the columns of words that the facilitator released beside a reveal; none from fewer than ten answers."""
+    columns = []
+    for name in step.words:
+        for one in asked:
+            spec = next((spec for spec in one.fields() if spec.name == name), None)
+            run = engine.run_of(moment.state, one.id)
+            if spec is None or run is None or one.visibility != "room":
+                continue
+            given = [answer for answer in run.valid.values() if name in answer.values]
+            approved = [
+                str(answer.values[name])
+                for answer in given
+                if moment.state.reviews.get((answer.answer_id, name)) == "approved"
+            ]
+            texts = disclosure.words(approved, len(given))
+            if texts:
+                columns.append({"title": spec.label, "texts": texts})
+    return columns
+
+
+def _end(moment: Moment) -> list[Panel]:
+    thanks = {
+        "title": "Thank you",
+        "text": "The session has ended. Your own copy of your answers is on your phone.",
+        "kind": "done",
+        "large": True,
+    }
+    walked = [{"id": step_id, "text": text, "part": None} for step_id, text in way(moment)]
+    path = {"title": "The way this room took", "prompt": "", "questions": walked, "large": True}
+    return [Panel(Notice, "end", thanks), *([Panel(Talk, "way", path)] if walked else [])]
+
+
+def way(moment: Moment) -> list[tuple[str, str]]:
+    """Return the branches that the room took, in its order: the step and what was chosen there, by whom."""
+    found = []
+    for step_id in moment.state.trail:
+        taken = moment.state.branches.get(step_id)
+        if taken is not None:
+            found.append((step_id, f"{moment.workshop.step(step_id).title}. {_taken_words(moment, step_id)}"))
+    return found
+
+
+def branch_words(moment: Moment) -> str:
+    """Say who chose the way that led to the current step; empty when no branch did."""
+    behind = engine.branch_behind(moment.workshop, moment.state)
+    return _taken_words(moment, behind) if behind else ""
+
+
+def _taken_words(moment: Moment, branch_step: str) -> str:
+    taken = moment.state.branches[branch_step]
+    rule = moment.workshop.step(branch_step).branch
+    what = moment.workshop.step(taken.to).title if taken.to in moment.workshop.by_id else taken.to
+    if isinstance(rule, Plurality | Own):
+        ids = [option for option, to in rule.to.items() if to == taken.to]
+        asked = moment.workshop.by_id.get(rule.of)
+        options = asked.options if isinstance(asked, ChoiceStep) else ()
+        what = " / ".join(option.label for option in options if option.id in ids) or what
+    match taken.source:
+        case BranchSource.PLURALITY | BranchSource.OWN | BranchSource.SHARE:
+            return f"The room chose: {what}"
+        case BranchSource.TIE_BREAK:
+            return f"The answers did not decide, so the facilitator chose: {what}"
+        case BranchSource.OVERRIDE:
+            return f"The facilitator chose: {what}"
+
+
+_KINDS: dict[type[Any], Callable[..., Scene]] = {
+    StoryStep: _story,
+    DiscussStep: _discuss,
+    ReflectStep: _reflect,
+    ChoiceStep: _choice,
+    ScaleStep: _scale,
+    RevealStep: _reveal,
+}
