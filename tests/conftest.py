@@ -55,15 +55,16 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, user)
 
     def run(program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [programs / program, "-D", folder / "data", *arguments],
-            user=user,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=(folder / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        with (folder / "out").open("ab") as out:
+            done = subprocess.run(
+                [programs / program, "-D", folder / "data", *arguments],
+                user=user,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
         assert done.returncode == 0, (folder / "out").read_text()
 
     try:

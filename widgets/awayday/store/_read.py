@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, func, or_, select
 
 from awayday.errors import StoreError, UnknownSession
 from awayday.scenario import Workshop
@@ -74,7 +74,8 @@ def by_name(connection: Connection, name: str, where: str) -> Session:
 
 def of_room(connection: Connection, code: str) -> Session | None:
     """Find the newest session of a room; one that still runs comes first."""
-    query = _SESSIONS.where(sessions.c.room_code == code).order_by(sessions.c.ended_ms.desc().nulls_first(), *_NEWEST)
+    runs_first = case((sessions.c.ended_ms.is_(None), 0), else_=1)
+    query = _SESSIONS.where(sessions.c.room_code == code).order_by(runs_first, *_NEWEST)
     found = [] if "\0" in code else _sessions(connection, query.limit(1))
     return found[0] if found else None
 

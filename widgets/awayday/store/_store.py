@@ -183,8 +183,11 @@ class Store:
             If somebody has joined: where the rows come from is fixed then.
         """
         session = self.session(session_id)
-        work: Callable[[Connection], None] = lambda connection: move_session(connection, cohort, session)  # noqa: E731
-        self._submit(work, {session_id}).result()
+
+        def work(connection: Connection) -> None:
+            move_session(connection, cohort, session)
+
+        self._submit(work, frozenset((session.session_id,))).result()
 
     def _submit(self, work: Callable[[Connection], T], session_ids: frozenset[str]) -> Future[T]:
         if self._writer is not None:
@@ -271,7 +274,7 @@ class Store:
             signals = _watch.file_signals(self._path, self._still_open)
         else:
             signals = _watch.postgres_signals(self._url, session_id, self._still_open)
-        return _watch.changes(signals, lambda: self.revision(session_id), after)
+        return _watch.changes(signals, lambda: self.revision(session_id), after, self._still_open)
 
     def _still_open(self) -> bool:
         return self._is_open

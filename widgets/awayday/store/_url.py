@@ -18,7 +18,7 @@ def default_url() -> str:
     """Address of `awayday.db` in the user's data folder, or in the folder that AWAYDAY_DATA names."""
     named = os.environ.get("AWAYDAY_DATA")
     folder = Path(named) if named else platformdirs.user_data_path("awayday", appauthor=False)
-    return f"sqlite:///{(folder / 'awayday.db').expanduser().absolute()}"
+    return render(_of_file(folder / "awayday.db"))
 
 
 def parse(text: str | None) -> URL:
@@ -34,7 +34,7 @@ def parse(text: str | None) -> URL:
     elif "://" not in text:
         if not text.strip() or "\0" in text:
             raise StoreError("The address of the store is empty.", _MEND)
-        text = f"sqlite:///{Path(text).expanduser().absolute()}"
+        return _of_file(Path(text))
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -58,15 +58,20 @@ def render(url: URL) -> str:
     """Write an address that opens the same store from any folder; may hold a password."""
     path = file_of(url)
     if path is not None:
-        return f"sqlite:///{path}"
-    return "sqlite://" if url.get_backend_name() == "sqlite" else _plain(url).render_as_string(hide_password=False)
+        url = _of_file(path)
+    return _plain(url).render_as_string(hide_password=False)
 
 
 def where(url: URL) -> str:
     """Name the place in words, without a password."""
     if url.get_backend_name() != "sqlite":
-        return _plain(url).render_as_string(hide_password=True)
+        shown = {name: value for name, value in url.query.items() if name in ("host", "port")}
+        return _plain(url).set(query=shown).render_as_string(hide_password=True)
     return str(file_of(url) or "memory")
+
+
+def _of_file(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path.expanduser().absolute()))
 
 
 def _plain(url: URL) -> URL:

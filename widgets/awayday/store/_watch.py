@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from awayday.errors import StoreError
 from awayday.store._engine import connect_reader
 from awayday.store._writer import CHANNEL
 
@@ -22,7 +23,9 @@ SAFETY_POLL_S = 1.0
 """Seconds after which PostgreSQL is asked even without news."""
 
 
-async def changes(signals: AsyncGenerator[None], revision: Callable[[], int], after: int) -> AsyncGenerator[int]:
+async def changes(
+    signals: AsyncGenerator[None], revision: Callable[[], int], after: int, is_open: Callable[[], bool]
+) -> AsyncGenerator[int]:
     """Yield each new revision, the present one first if it is past `after`.
 
     Parameters
@@ -33,10 +36,17 @@ async def changes(signals: AsyncGenerator[None], revision: Callable[[], int], af
         Reads the revision; called in a thread, since a disk or a server may be slow.
     after
         The revision that the caller has already.
+    is_open
+        Whether the store is open still; news end when it closes.
     """
     async with aclosing(signals):
         async for _ in signals:
-            now = await asyncio.to_thread(revision)
+            try:
+                now = await asyncio.to_thread(revision)
+            except StoreError:
+                if is_open():
+                    raise
+                return
             if now > after:
                 after = now
                 yield now

@@ -23,7 +23,7 @@ T = TypeVar("T")
 CHANNEL = "awayday"
 """The PostgreSQL channel that carries the ids of sessions that changed."""
 
-QUEUE_LIMIT = 20_000
+QUEUE_LIMIT = 5_000
 """Pieces of work that may wait; past it new work is refused at once."""
 
 GROUP_LIMIT = 500
