@@ -17,7 +17,6 @@ export default {
           onchange: () => field.send(option.id),
         }),
         h("span", { class: "aw-said aw-card-words", dir: "auto" }, option.label),
-        h("span", { class: "aw-chosen-mark" }, shape("check")),
       );
 
     const view = () => {

@@ -95,7 +95,7 @@ export default {
       return h(
         "section",
         { key: name, class: "aw-group", "data-group": name, "aria-label": word(model, name) },
-        h("h3", { class: "aw-subtitle" }, word(model, name)),
+        name !== "step" && h("h3", { class: "aw-subtitle" }, word(model, name)),
         h("div", { class: "aw-actions" }, actions.map(button)),
       );
     };

@@ -1,6 +1,7 @@
 /* RoomCode: the code to type and the picture to scan. */
 export default {
   render({ model, el }) {
+    const byParts = (address) => address.split(/([/:.]+)/).flatMap((part, at) => (at % 2 ? [part, h("wbr")] : part));
     const picture = (size) =>
       h(
         "svg",
@@ -29,7 +30,7 @@ export default {
               "div",
               { key: "url" },
               h("dt", null, word(model, "type")),
-              h("dd", { class: "aw-said aw-address", dir: "ltr" }, model.get("url")),
+              h("dd", { class: "aw-said aw-address", dir: "ltr" }, byParts(model.get("url"))),
             ),
           model.get("code") &&
             h(
