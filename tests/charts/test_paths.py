@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awayday import charts
@@ -55,6 +55,7 @@ def test_no_path_of_five_shows_nothing() -> None:
     assert drawn(choices(*people)).hidden
 
 
+@settings(deadline=None, max_examples=40)  # each draws a picture
 @given(st.lists(st.text("abc", min_size=3, max_size=3), min_size=15, max_size=60))
 def test_no_row_is_of_fewer_than_five(people: list[str]) -> None:
     found = drawn(choices(*people))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awayday import charts
@@ -49,6 +49,7 @@ def test_small_counts_of_a_delicate_step_are_joined(
     assert "cover" not in str(drawn.table)
 
 
+@settings(deadline=None, max_examples=40)  # each draws a picture
 @given(st.lists(st.sampled_from(["close", "cover", "other"]), min_size=5, max_size=60))
 def test_the_table_adds_up_and_holds_the_interval(chosen: list[str]) -> None:
     options = pd.DataFrame({"option_id": ["close", "cover", "other"], "label": ["A", "B", "C"]})

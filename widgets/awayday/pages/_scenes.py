@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from awayday import charts, disclosure, engine
 from awayday.charts import WALL, Look
 from awayday.engine import Run, RunStatus, State
 from awayday.pages import _pictures
+from awayday.pages._board import Panel
 from awayday.pages._views import TOO_FEW
 from awayday.scenario import Workshop
 from awayday.session import BranchSource, Phase, Session
@@ -24,7 +25,7 @@ from awayday.steps import (
     ScaleStep,
     StoryStep,
 )
-from awayday.ui import Figure, Notice, Presence, RoomCode, Story, Talk, Widget, WordWall
+from awayday.ui import Figure, Notice, Presence, RoomCode, Story, Talk, WordWall
 from awayday.ui._room_code import qr_path
 from awayday.usecases import answered
 
@@ -51,15 +52,6 @@ class Moment:
     state: State
     names: Mapping[str, str]
     join_url: str
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One widget to show: its class and traits. Panels of one class and key are the same widget from scene to scene."""
-
-    kind: type[Widget]
-    key: str
-    traits: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

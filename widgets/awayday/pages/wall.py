@@ -9,12 +9,13 @@ from ipywidgets import Box, Layout, VBox
 
 from awayday.errors import StoreError
 from awayday.pages import _pictures
+from awayday.pages._board import Board, Panel
 from awayday.pages._companion import Companion
 from awayday.pages._keeping_up import keep_up
-from awayday.pages._link import put, soon
+from awayday.pages._link import soon
 from awayday.pages._reading import Reading, reading
-from awayday.pages._scenes import Moment, Panel, Scene, scene
-from awayday.ui import Notice, Style, Talk, Widget
+from awayday.pages._scenes import Moment, Scene, scene
+from awayday.ui import Notice, Style, Talk
 from awayday.usecases import Live
 
 
@@ -44,7 +45,7 @@ class Wall:
 
     def __init__(self, found: Reading) -> None:
         self.reading = found
-        self.widgets: dict[tuple[type[Widget], str], Widget] = {}
+        self.board = Board()
         self.left, self.right, self.foot = (VBox(layout=Layout(min_width="0")) for _ in range(3))
         self.stage = Box([self.left, self.right], layout=Layout(display="grid", align_items="start"))
         self.root = VBox([Style(), self.stage, self.foot])
@@ -69,31 +70,11 @@ class Wall:
     def lost(self, _: StoreError) -> None:
         """Keep the last picture, and say from when it is."""
         text = f"As of {self.news_at:%H:%M:%S}. Waiting for news from the room."
-        self.foot.children = (self.widget(Panel(Notice, "lost", {"title": "", "text": text, "kind": "wait"})),)
+        self.foot.children = (self.board.widget(Panel(Notice, "lost", {"text": text, "kind": "wait", "large": True})),)
 
     def show(self, made: Scene) -> None:
         """Put a scene on the wall; what it shares with the one before is only changed where it differs."""
-        left, right = (tuple(map(self.widget, panels)) for panels in (made.panels, made.beside))
-        foot = (self.widget(Panel(Talk, "foot", {"form_label": made.foot, "large": True})),) if made.foot else ()
-        for box, children in ((self.left, left), (self.right, right), (self.foot, foot)):
-            if box.children != children:
-                box.children = children
-        widths = made.widths if right else (1, 0)
+        foot = (Panel(Talk, "foot", {"form_label": made.foot, "large": True}),) if made.foot else ()
+        widths = made.widths if made.beside else (1, 0)
         self.stage.layout.grid_template_columns = " ".join(f"minmax(0, {width}fr)" for width in widths)
-        self.drop({*left, *right, *foot})
-
-    def widget(self, panel: Panel) -> Widget:
-        """Return the widget of a panel with its traits set; a new one when there is none yet."""
-        place = (panel.kind, panel.key)
-        if place not in self.widgets:
-            self.widgets[place] = panel.kind(**panel.traits)
-        else:
-            put(self.widgets[place], **panel.traits)
-        return self.widgets[place]
-
-    def drop(self, kept: set[Widget]) -> None:
-        """Close the widgets that left the wall."""
-        for place, widget in list(self.widgets.items()):
-            if widget not in kept:
-                del self.widgets[place]
-                widget.close()
+        self.board.show([(self.left, made.panels), (self.right, made.beside), (self.foot, foot)])

@@ -1,0 +1,285 @@
+"""What the debrief shows of a Session, as plain data: overview, charts, words and tables, each behind the reveal.
+
+While a Session is going on, a step is counted here only once it is revealed to the room; after the end all steps are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from awayday import charts, frames, summaries
+from awayday.charts import Drawn
+from awayday.disclosure import HIDDEN, K_NUMBERS, K_WORDS
+from awayday.engine import Run, RunStatus
+from awayday.frames import Frames
+from awayday.pages import _pictures
+from awayday.pages._board import Panel
+from awayday.pages._scenes import Moment, way
+from awayday.session import Phase
+from awayday.steps import AnyStep, ChoiceStep, FieldType, ScaleStep
+from awayday.ui import Figure, Notice, Talk
+
+PREVIEW_ROWS = 50
+"""Rows of a table that the page shows; `debrief.frames()` has all of them."""
+
+SHOWN_TABLES = ("answers", "participants", "events", "steps", "options")
+
+VOTES = {Phase.FIRST: "first vote", Phase.REVOTE: "second vote"}
+
+HOW_ON = (
+    "To go on in a cell of this notebook: frames = debrief.frames() holds these tables as pandas DataFrames "
+    "(frames.answers, frames.participants and so on); awayday.charts draws them, awayday.stats has the intervals."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """A figure that is not drawn yet: `draw` makes it from `rows`, and the same rows always give the same picture."""
+
+    key: str
+    title: str
+    rows: tuple[pd.DataFrame, ...]
+    draw: Callable[[], Drawn]
+    who: str = ""
+
+    def signature(self) -> str:
+        """Return a text that changes when the picture would."""
+        return "\n".join(
+            rows[[name for name in DRAWN_COLUMNS if name in rows] or rows.columns].to_csv() for rows in self.rows
+        )
+
+
+DRAWN_COLUMNS = ("data_origin", "participant_id", "option_id", "value_num", "changed")
+"""Columns of answers that pictures are drawn from; the others may change without a new picture."""
+
+
+def findings(moment: Moment, tables: Frames) -> list[Panel | Sketch]:
+    """Return everything on the page, from the top."""
+    asked = list(_asked(moment))
+    return [
+        _header(moment, tables),
+        _overview(moment, tables, asked),
+        *_votes(moment, tables, asked),
+        *_changes(moment, tables, asked),
+        *_paths(moment, tables, asked),
+        *_words(moment, tables, asked),
+        *_ratings(moment, tables, asked),
+        *_tables(moment, tables),
+        Panel(Notice, "how", {"title": "Work on with the tables", "text": HOW_ON, "kind": "info"}),
+    ]
+
+
+Asked = list[tuple[AnyStep, Run]]
+"""The runs that were asked, in the order of the session."""
+
+
+def _asked(moment: Moment) -> Iterator[tuple[AnyStep, Run]]:
+    for key, run in moment.state.runs.items():
+        step = moment.workshop.by_id.get(key.step_id)
+        newest = max(one.run_no for one in moment.state.runs if one[:2] == key[:2])
+        if step is None or run.opened_ms is None or run.status is RunStatus.VOIDED or key.run_no != newest:
+            continue
+        if any(spec.type is not FieldType.BOOL for spec in step.fields()):
+            yield step, run
+
+
+def _open_to_all(moment: Moment, run: Run) -> bool:
+    return moment.state.ended or run.status is RunStatus.REVEALED
+
+
+def _header(moment: Moment, tables: Frames) -> Panel:
+    session = moment.session
+    day = dt.datetime.fromtimestamp(session.started_ms / 1000, dt.UTC).date().isoformat()
+    state = "ended" if moment.state.ended else "going on"
+    line = f"Cohort “{session.cohort_label}”. Session {session.session_id[:8]} of {day} (UTC), {state}."
+    traits = {"title": moment.workshop.title, "prompt": line, "form_label": tables.provenance().stamp()}
+    return Panel(Talk, "header", traits)
+
+
+def _overview(moment: Moment, tables: Frames, asked: Asked) -> Panel:
+    n = len(tables.participants)
+    walked = [text for _, text in way(moment)]
+    rows = [["People who joined", str(n)], ["Answers kept, changes counted too", str(_kept(tables))]]
+    rows += [[f"Who answered: {step.title}{_round(step, run)}", _who(tables, run, n)] for step, run in asked]
+    sentence = " ".join(f"{text.rstrip('.')}." for text in walked) or "No branch was taken yet."
+    return _table("overview", "Overview", sentence, ["What", "How many"], rows, tables, is_open=True)
+
+
+def _kept(tables: Frames) -> int:
+    return int(tables.answers["answer_id"].nunique())
+
+
+def _round(step: AnyStep, run: Run) -> str:
+    return f" ({VOTES[run.key.phase]})" if isinstance(step, ChoiceStep) and run.key.phase in VOTES else ""
+
+
+def _who(tables: Frames, run: Run, asked: int) -> str:
+    """Say who answered (analysis A20)."""
+    rows = frames.current(tables.answers)
+    rows = rows[(rows["step_id"] == run.key.step_id) & (rows["phase"] == run.key.phase)]
+    people = {status: part["participant_id"].nunique() for status, part in rows.groupby("status", observed=True)}
+    answered, skipped, timeout = (people.get(status, 0) for status in ("ok", "skipped", "timeout"))
+    return f"{answered} of {asked} answered; {skipped} skipped, {timeout} ran out of time."
+
+
+def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Sketch]:
+    for step, run in asked:
+        if not isinstance(step, ChoiceStep):
+            continue
+        title = f"{step.title}{_round(step, run)}: {step.prompt}"
+        key = f"shares {run.key.step_id} {run.key.phase}"
+        who = _who(tables, run, len(tables.participants))
+        if not _open_to_all(moment, run):
+            yield Panel(Notice, key, {"title": title, "text": f"Shown after the reveal. {who}", "kind": "wait"})
+            continue
+        given = frames.field_answers(tables.answers, step.id, "choice", run.key.phase)
+        options = _pictures.option_table(step.options)
+        draw = partial(charts.shares, given, options, tables.provenance(), small_counts=step.small_counts)
+        yield Sketch(key, title, (given,), draw, who)
+
+
+def figure(sketch: Sketch, tables: Frames) -> dict[str, Any]:
+    """Draw a sketch and return the traits of its `Figure`, all but the title."""
+    drawn = sketch.draw()
+    traits = _pictures.traits(drawn, "", tables.provenance(_people(drawn)).stamp(), large=False)
+    if drawn.hidden:
+        traits["sentence"] = f"{drawn.sentence} {HIDDEN[0].upper()}{HIDDEN[1:]}."
+    return traits
+
+
+def _people(drawn: Drawn) -> int:
+    """Return how many people a drawing counts, as its table says."""
+    for column in ("answered", "revote_answered", "of"):
+        if column in drawn.table and not drawn.table.empty:
+            return int(drawn.table[column].iloc[0])
+    return 0
+
+
+def _changes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
+    """Draw first vote against second, and whether the sure ones switched, for each question that was put twice."""
+    for step, run in asked:
+        if not isinstance(step, ChoiceStep) or run.key.phase is not Phase.REVOTE or not _open_to_all(moment, run):
+            continue
+        first_step = moment.workshop.by_id.get(step.revote_of or step.id)
+        if not isinstance(first_step, ChoiceStep) or step.visibility != "room" or step.small_counts == "join":
+            continue
+        first = frames.field_answers(tables.answers, first_step.id, "choice", Phase.FIRST)
+        second = frames.field_answers(tables.answers, step.id, "choice", Phase.REVOTE)
+        options = _pictures.option_table(step.options)
+        draw = partial(charts.switches, first, second, options, tables.provenance(), tested=True)
+        yield Sketch(f"switches {step.id}", f"First vote against second: {step.prompt}", (first, second), draw)
+        spec = next((spec for spec in first_step.fields() if spec.name == "confidence"), None)
+        if spec is not None:
+            pairs = frames.paired(
+                tables.answers, first_step.id, "choice", Phase.FIRST, Phase.REVOTE, after_step=step.id
+            )
+            changed = (pairs["before"] != pairs["after"]).set_axis(pairs["participant_id"]).rename("changed")
+            sure = frames.field_answers(tables.answers, first_step.id, spec.name, Phase.FIRST)
+            sure = sure.join(changed.astype("boolean"), on="participant_id")
+            draw = partial(charts.confidence, sure, tables.provenance(), low=spec.low, high=spec.high)
+            yield Sketch(f"sure {step.id}", f"Did the sure ones switch? {spec.label} (first vote)", (sure,), draw)
+
+
+def _paths(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
+    """Draw the ways of people through the votes that the room took, in its order."""
+    votes = {
+        step.id: step
+        for step, run in asked
+        if isinstance(step, ChoiceStep) and step.id in moment.state.trail and _open_to_all(moment, run)
+    }
+    chosen = summaries.choices(tables)
+    columns = [step_id for step_id in votes if step_id in chosen]
+    if len(columns) < 2:
+        return
+    titles = {step_id: votes[step_id].title for step_id in columns}
+    labels = {titles[one]: {each.id: each.label for each in votes[one].options} for one in columns}
+    table = chosen[["data_origin", *columns]].rename(columns=titles)
+    draw = partial(charts.paths, table, labels, tables.provenance())
+    yield Sketch("paths", "Ways through the votes", (table.drop(columns="data_origin"),), draw)
+
+
+def _words(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel]:
+    """Show words that the facilitator released, field by field."""
+    for step, run in asked:
+        specs = [spec for spec in step.fields() if spec.type is FieldType.TEXT]
+        if not specs or step.visibility != "room" or not _open_to_all(moment, run):
+            continue
+        said: list[dict[str, Any]] = []
+        for spec in specs:
+            found = summaries.words(tables, step.id, spec.name, run.key.phase)
+            said += [
+                {"id": f"{spec.name}-{at}", "text": str(text), "part": spec.label}
+                for at, text in enumerate(found.table["text"])
+            ]
+        rule = f"Words that the facilitator released, from {K_WORDS} people up, in no order."
+        traits = {
+            "title": f"In their words: {step.title}",
+            "prompt": rule if said else f"No words are released. {rule}",
+            "questions": said,
+        }
+        yield Panel(Talk, f"words {step.id}", traits)
+
+
+def _ratings(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
+    for step, run in asked:
+        for spec in step.fields():
+            if spec.type is not FieldType.INT or step.visibility != "room" or not _open_to_all(moment, run):
+                continue
+            given = frames.field_answers(tables.answers, step.id, spec.name, run.key.phase)
+            draw = partial(charts.spread, given, tables.provenance(), low=spec.low, high=spec.high)
+            title = spec.label if isinstance(step, ScaleStep) else f"{spec.label} {step.title}{_round(step, run)}"
+            yield Sketch(f"spread {step.id} {run.key.phase} {spec.name}", title, (given,), draw)
+
+
+def _tables(moment: Moment, tables: Frames) -> Iterator[Panel]:
+    """Show the tidy tables; rows of people only where five or more took part, answers only of revealed steps."""
+    few = len(tables.participants) < K_NUMBERS
+    for name in SHOWN_TABLES:
+        table: pd.DataFrame = getattr(tables, name)
+        count = f"{len(table)} rows"
+        if name in {"answers", "participants", "events"} and few:
+            yield _table(f"table {name}", f"Table “{name}”", f"{count}. Rows are {HIDDEN}.", [], [], tables)
+            continue
+        shown = _shown_rows(moment, name, table).head(PREVIEW_ROWS)
+        columns, cells = _pictures.table_texts(shown.rename(columns=str))
+        note = f"{count}, {len(table.columns)} columns"
+        note += f"; the first {len(shown)} that may be shown are here." if len(shown) < len(table) else "."
+        yield _table(f"table {name}", f"Table “{name}”", note, columns, cells, tables)
+
+
+def _shown_rows(moment: Moment, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    if name != "answers":
+        return table
+    runs = {(key.step_id, str(key.phase)) for key, run in moment.state.runs.items() if _open_to_all(moment, run)}
+    public = {step.id for step in moment.workshop.steps if step.visibility == "room"}
+    keep = [
+        step in public and (step, str(phase)) in runs
+        for step, phase in zip(table["step_id"], table["phase"], strict=True)
+    ]
+    return table[keep]
+
+
+def _table(
+    key: str,
+    title: str,
+    sentence: str,
+    columns: list[str],
+    rows: list[list[str]],
+    tables: Frames,
+    is_open: bool = False,
+) -> Panel:
+    traits = {
+        "title": title,
+        "sentence": sentence,
+        "columns": columns,
+        "rows": rows,
+        "table_open": is_open,
+        "stamp": tables.provenance().stamp(),
+    }
+    return Panel(Figure, key, traits)
