@@ -42,6 +42,20 @@ def test_export_reads_back_as_the_same_tables(store: Store, full: Any, tmp_path:
     assert_same(live, frames.load(export.datapackage(live, tmp_path / "out")))
 
 
+def test_export_from_either_engine_reads_back_as_the_same_tables(store_url: str, tmp_path: Path, full: Any) -> None:
+    store = open_store(store_url)
+    try:
+        session = type(full)(store)
+        for words in ("Ä", "a", "B", "🧺"):
+            answer = session.answer(session.join(), "vote", {"choice": "close", "hope": words, "confidence": 5})
+            session.review(answer, "hope", "approved")
+        live = frames.of(store, session.session_id)
+    finally:
+        store.close()
+    assert live.answers["value_text"].dropna().tolist() == ["Ä", "a", "B", "🧺"]
+    assert_same(live, frames.load(export.datapackage(live, tmp_path / "out")))
+
+
 def test_empty_session_reads_back_too(store: Store, played: Any, tmp_path: Path) -> None:
     live = frames.of(store, played.session_id)
     assert_same(live, frames.load(export.datapackage(live, tmp_path / "out")))

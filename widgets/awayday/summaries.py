@@ -1,6 +1,7 @@
 """Small tables to show, each behind the small-group rule: shares, switches, confidence, words, paths.
 
 Each takes all frames of a session (or of several) and gives a `Summary`. People count once however many rows they have.
+Each table is gated by itself; figures of two tables, such as shares and switches, are not weighed against each other.
 """
 
 from __future__ import annotations
