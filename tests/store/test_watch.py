@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Any
 
 import psycopg
@@ -61,10 +62,11 @@ async def test_revisions_only_rise_and_the_last_one_always_comes(scene: Any) -> 
     futures = [scene.store.append(scene.note(n=number)) for number in range(40)]
     seen: list[int] = []
     last = (await asyncio.gather(*map(asyncio.wrap_future, futures)))[-1][0].seq
-    async for revision in scene.store.changes(scene.session.session_id, 0):
-        seen.append(revision)
-        if revision == last:
-            break
+    async with aclosing(scene.store.changes(scene.session.session_id, 0)) as news:
+        async for revision in news:
+            seen.append(revision)
+            if revision == last:
+                break
     assert seen == sorted(set(seen))
 
 

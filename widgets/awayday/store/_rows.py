@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -33,6 +34,8 @@ Fields = Mapping[tuple[str, str], str]
 ONE_ITEM = "-"
 """The item of a field that holds one value."""
 
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+
 
 def clean(row: Row) -> Row:
     """Give `row` back if both engines can hold it.
@@ -45,7 +48,7 @@ def clean(row: Row) -> Row:
     for column, value in row.items():
         match value:
             case str():
-                if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+                if _UNKEPT.search(value):
                     raise StoreError(
                         f"{column} holds a character that no database keeps.",
                         "Strip control characters before storing.",

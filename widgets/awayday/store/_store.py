@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
@@ -131,7 +131,7 @@ class Store:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        except SQLAlchemyError as error:
             why = reason(error)
             if "not a database" in why:
                 raise StoreError(f"{self._where} is no database file.", "Name another file with --store.") from None
@@ -265,9 +265,12 @@ class Store:
         with self._reading() as connection:
             return _read.revision(connection, session_id)
 
-    def changes(self, session_id: str, after: int) -> AsyncIterator[int]:
-        """Yield each revision of a session past `after` soon after its commit, whichever process made it."""
-        signals: AsyncGenerator[None]
+    def changes(self, session_id: str, after: int) -> AsyncGenerator[int, None]:
+        """Yield each revision of a session past `after` soon after its commit, whichever process made it.
+
+        Who stops listening early closes it (`contextlib.aclosing`), so that its connection goes at once.
+        """
+        signals: AsyncGenerator[None, None]
         if self._in_memory:
             signals = _watch.memory_signals(self._still_open)
         elif self._path is not None:

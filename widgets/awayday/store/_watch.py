@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, closing
 from pathlib import Path
@@ -24,8 +25,8 @@ SAFETY_POLL_S = 1.0
 
 
 async def changes(
-    signals: AsyncGenerator[None], revision: Callable[[], int], after: int, is_open: Callable[[], bool]
-) -> AsyncGenerator[int]:
+    signals: AsyncGenerator[None, None], revision: Callable[[], int], after: int, is_open: Callable[[], bool]
+) -> AsyncGenerator[int, None]:
     """Yield each new revision, the present one first if it is past `after`.
 
     Parameters
@@ -52,26 +53,29 @@ async def changes(
                 yield now
 
 
-async def file_signals(path: Path, is_open: Callable[[], bool]) -> AsyncGenerator[None]:
+async def file_signals(path: Path, is_open: Callable[[], bool]) -> AsyncGenerator[None, None]:
     """Yield after commits of other connections to a SQLite file; a look costs microseconds, so no thread is needed."""
-    with closing(connect_reader(path)) as connection:
-        seen = None
-        while is_open():
-            now = connection.execute("PRAGMA data_version").fetchone()
-            if now != seen:
-                seen = now
-                yield
-            await asyncio.sleep(POLL_S)
+    try:
+        with closing(connect_reader(path)) as connection:
+            seen = None
+            while is_open():
+                now = connection.execute("PRAGMA data_version").fetchone()
+                if now != seen:
+                    seen = now
+                    yield
+                await asyncio.sleep(POLL_S)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} can't be watched: {error}.", "Check that the file is still there.") from None
 
 
-async def memory_signals(is_open: Callable[[], bool]) -> AsyncGenerator[None]:
+async def memory_signals(is_open: Callable[[], bool]) -> AsyncGenerator[None, None]:
     """Yield at every look; a database in memory has one connection, which is not told of its own commits."""
     while is_open():
         yield
         await asyncio.sleep(POLL_S)
 
 
-async def postgres_signals(url: URL, session_id: str, is_open: Callable[[], bool]) -> AsyncGenerator[None]:
+async def postgres_signals(url: URL, session_id: str, is_open: Callable[[], bool]) -> AsyncGenerator[None, None]:
     """Yield after notifications about a session, at least every second, and after each new connection.
 
     Notifications sent while the connection is away are lost, so a look follows every connection; while the server can't

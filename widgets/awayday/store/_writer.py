@@ -29,8 +29,8 @@ QUEUE_LIMIT = 5_000
 GROUP_LIMIT = 500
 """Pieces of work in one transaction."""
 
-_OWN_FAULT = (StoreError, IntegrityError, DataError, ProgrammingError, TypeError, ValueError, OverflowError)
-"""Errors of one piece of work alone; any other ends the transaction for the whole group."""
+_ROWS_AT_FAULT = (IntegrityError, DataError, ProgrammingError)
+"""What a database says about rows; anything else it says, of disk or connection, ends the transaction for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +151,32 @@ def _attempt(connection: Connection, job: _Job) -> Any:
     savepoint = connection.begin_nested()
     try:
         result = job.work(connection)
-    except _OWN_FAULT as error:
+    except Exception as error:
+        if isinstance(error, SQLAlchemyError) and not isinstance(error, _ROWS_AT_FAULT):
+            raise
         savepoint.rollback()
-        if isinstance(error, StoreError):
-            return error
-        return StoreError(
-            f"The database refused the rows: {reason(error)}.", "Read the session again before another try."
-        )
+        return _refusal(error)
     savepoint.commit()
     return result
 
 
-def reason(error: Exception) -> str:
-    """Say why the database refused, without the rows themselves."""
+def _refusal(error: Exception) -> StoreError:
+    if isinstance(error, StoreError):
+        return error
+    if isinstance(error, SQLAlchemyError):
+        return StoreError(
+            f"The database refused the rows: {reason(error)}.", "Read the session again before another try."
+        )
+    refused = StoreError(
+        f"The rows could not be made ({type(error).__name__}).", "Report this; it is a mistake in awayday."
+    )
+    refused.__cause__ = error
+    return refused
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """Say in one line why the database refused, without the rows; PostgreSQL puts those into further lines."""
     original = getattr(error, "orig", None)
-    diagnosis = getattr(original, "diag", None)
-    primary = getattr(diagnosis, "message_primary", None)
-    if isinstance(error, IntegrityError) and primary is not None:
-        return str(primary)
-    if diagnosis is None and original is not None:
-        return str(original)
-    return str(primary or original or type(error).__name__).strip().splitlines()[0]
+    primary = getattr(getattr(original, "diag", None), "message_primary", None)
+    words = str(primary or original or type(error).__name__).strip()
+    return words.splitlines()[0] if words else type(error).__name__
