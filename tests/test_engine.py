@@ -180,6 +180,21 @@ def test_a_reset_step_counts_only_the_new_run() -> None:
     assert engine.next_run_no(state, "picnic-02", Phase.FIRST) == 3
 
 
+def test_a_released_text_stays_released_until_its_words_change() -> None:
+    key = RunKey("picnic-02", Phase.FIRST, 1)
+    texts = [{"hope": "sun"}, {"hope": "sun", "confidence": 3}, {"hope": "rain", "confidence": 3}]
+    events = [
+        Event("r", "s", EventKind.REVIEWED, Actor.FACILITATOR, 1, 1, details={"answer_id": "a0", "field": "hope", "state": "approved"})
+    ]
+    found = []
+    for number, values in enumerate(texts):
+        answer = Answer(f"a{number}", "p", *key, "1.0.0", values, supersedes=f"a{number - 1}" if number else None)
+        events.append(Event(f"e{number}", "s", EventKind.ANSWERED, Actor.PARTICIPANT, 1, 2, *key, "p", answer=answer))
+        state = engine.fold(PICNIC, events)
+        found.append(engine.review_of(state, state.runs[key], answer, "hope"))
+    assert found == ["approved", "approved", "held"]
+
+
 @settings(max_examples=50)
 @given(histories(), st.randoms())
 def test_answers_survive_a_shuffled_history(events: list[Event], random: object) -> None:

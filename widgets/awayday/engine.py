@@ -274,6 +274,18 @@ def own_way(workshop: Workshop, state: State, branch_step: str, participant_id: 
     return None if answer is None else rule.to.get(str(answer.values.get("choice")))
 
 
+def review_of(state: State, run: Run, answer: Answer, field: str) -> str:
+    """Return whether a free text was released (`approved`), hidden or is `held`; a review stays while the text does."""
+    text = answer.values.get(field)
+    one: Answer | None = answer
+    while one is not None and one.values.get(field) == text:
+        found = state.reviews.get((one.answer_id, field))
+        if found is not None:
+            return found
+        one = run.answers.get(one.supersedes) if one.supersedes else None
+    return "held"
+
+
 def branch_behind(workshop: Workshop, state: State) -> str | None:
     """Return the step whose branch led to the current one, or None if a plain `then` did."""
     if state.current is None or len(state.trail) < 2:

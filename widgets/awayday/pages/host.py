@@ -110,7 +110,7 @@ def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
                         "field": spec.name,
                         "field_label": spec.label,
                         "text": str(answer.values[spec.name]),
-                        "state": live.state.reviews.get((answer.answer_id, spec.name), "held"),
+                        "state": engine.review_of(live.state, run, answer, spec.name),
                     }
                 )
     return {"items": items, "note": note}
