@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 from jupyter_client.kernelspec import NoSuchKernel
@@ -72,6 +74,22 @@ async def test_presence_is_told_for_each_socket_and_never_twice(manager, open_pa
     await manager.shutdown_kernel(kernel.kernel_id)
     manager.notify_disconnect(kernel.kernel_id)
     assert told == [("ann", True), ("ann", False), ("ann", True), ("ann", False)]
+
+
+async def test_a_page_that_ended_leaves_nothing_behind(manager, open_page, run):
+    async def visit():
+        kernel = await open_page(object())
+        source = "import ipywidgets as w, anywidget\nclass A(anywidget.AnyWidget):\n    _esm = 'export default {}'\n"
+        await run(kernel, source + "b = w.Button(); b.on_click(lambda _: print(b)); w.VBox([b, A()])")
+        await run(kernel, "import asyncio; t = asyncio.create_task(asyncio.Event().wait()); 1 / 0")
+        await manager.shutdown_kernel(kernel.kernel_id)
+        return weakref.ref(kernel)
+
+    gone = [await visit() for _ in range(5)]
+    context.admit(None)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert [kernel() for kernel in gone] == [None] * 5
 
 
 def test_secrets_of_the_server_stay_out_of_stock_kernels():

@@ -37,7 +37,7 @@ from voila.paths import collect_static_paths
 from awayday.errors import AwaydayError, PortTaken
 from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager, context
 from awayday.server import routes
-from awayday.server._guard import Redacting, log_request
+from awayday.server._guard import REDACTING, log_request
 from awayday.server.doors import Links, RoomKeys, make_links
 from awayday.server.identity import Guests, cookie_secret
 from awayday.session import Role
@@ -57,7 +57,7 @@ PING_MS = 10_000
 """Time between two pings of a socket."""
 
 PONG_MS = 25_000
-"""A socket without an answer for this long is closed; longer than two pings, since the clock starts before the first."""
+"""A socket without an answer for this long is closed; above two pings, since the clock starts before the first."""
 
 MAX_BODY_BYTES = 16 * 1024
 """Largest body of a request; nothing that we answer has one."""
@@ -175,7 +175,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.voila_configuration.page_config_hook = _page_config
         self.setup_template_dirs()
         for name in (self.log.name, "traitlets", "tornado.access", "tornado.application", "tornado.general"):
-            logging.getLogger(name).addFilter(Redacting())
+            logging.getLogger(name).addFilter(REDACTING)
 
     def _place_notebooks(self) -> None:
         paths = {page: Path(path).resolve() for page, path in self.room.notebooks.items()}

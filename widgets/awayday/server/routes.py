@@ -34,6 +34,9 @@ PAGES: dict[str, frozenset[Role]] = {
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 """Front-end extensions that pages load; no others are served."""
 
+FILE = r"[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)+"
+"""The name of a file in a folder that is served whole; no slashes, no `..`, nothing encoded."""
+
 KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
@@ -187,9 +190,9 @@ def table(server: RoomServer) -> list[Route]:
         Route(rf"/api/kernels/{KERNEL}", KernelModel, anyone),
         Route(rf"/api/kernels/{KERNEL}/channels", KernelSocket, anyone),
         Route(r"/static/(page\.css|page\.js)", OwnFiles, given={"path": str(server.own_static)}),
-        Route(r"/voila/static/(.*)", VoilaFiles, given={"paths": server.static_paths}),
+        Route(rf"/voila/static/({FILE})", VoilaFiles, given={"paths": server.static_paths}),
         Route(
-            rf"/voila/labextensions/((?:{names})/static/.*)",
+            rf"/voila/labextensions/((?:{names})/static/{FILE})",
             ExtensionFiles,
             given={"path": server.labextensions_path, "no_cache_paths": ["/"]},
         ),
