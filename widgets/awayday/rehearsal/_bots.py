@@ -213,6 +213,10 @@ class Bot:
         shown = self.page.widgets()
         return bool(shown) and not any(widget.run == run for widget in shown)
 
+    def gave(self, run: str) -> bool:
+        """Whether the room holds an answer of this bot to the run; one that left out all it may leave out gave none."""
+        return any(held == run for held, _ in self.kept)
+
     def follows(self, branch: Own, to: str) -> bool:
         """Whether its own answer at `branch` leads to step `to`; True when it gave none."""
         mine = [

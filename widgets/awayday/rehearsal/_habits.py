@@ -7,7 +7,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import NormalDist
 
 from awayday.rehearsal._words import NAMES, NEAR, WORDS
@@ -50,6 +50,12 @@ def normal(draw: Callable[[], float]) -> float:
     return NORMAL.inv_cdf(min(max(draw(), 1e-9), 1 - 1e-9))
 
 
+@lru_cache(maxsize=8)
+def _names(seed: int) -> tuple[str, ...]:
+    """Return all names in the order in which the bots of this seed take them."""
+    return tuple(sorted(NAMES, key=lambda name: stream(seed, "room", "name", name)()))
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One value that a bot sends: the field, the value, and how long it thinks before, in seconds."""
@@ -79,9 +85,8 @@ class Habits:
         """The name it joins with, unlike that of every other bot of the same seed; None when it stays anonymous."""
         if stream(self.seed, self.person, "anonymous")() < STAYS_ANONYMOUS:
             return None
-        order = sorted(range(len(NAMES)), key=lambda i: stream(self.seed, "room", "name", str(i))())
         turn, place = divmod(self.person, len(NAMES))
-        name = NAMES[order[place]]
+        name = _names(self.seed)[place]
         return name if turn == 0 else f"{name} {turn + 1}"
 
     @cached_property

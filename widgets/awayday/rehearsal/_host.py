@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from awayday.engine import RunStatus
 from awayday.errors import AwaydayError
 from awayday.rehearsal._bots import Bot, Ledger
 from awayday.rehearsal._client import Page, Widget
@@ -126,16 +127,18 @@ class HostBot:
 
     async def wait_for_answers(self, place: str) -> None:
         """Wait until every bot that the step asks has answered and the console counts them."""
-        run = place.rpartition("/")[0]
+        run, _, status = place.rpartition("/")
         asked = self.asked(run)
-        if not asked:
+        if not asked or status != RunStatus.OPEN:
             return
 
         def ready() -> bool:
+            if self.place() != place:
+                return True  # somebody else moved the room on
+            if not all(run in bot.done for bot in asked):
+                return False
             seen = next((one.state.get("answered") for one in self.page.widgets("Presence")), None)
-            if seen is None or self.place() != place:
-                return True  # nothing is collected here any more
-            return all(run in bot.done for bot in asked) and int(seen) >= len(asked)
+            return seen is not None and int(seen) >= sum(bot.gave(run) for bot in asked)
 
         await self.wait_for(ready, "all answers", run)
 

@@ -10,7 +10,7 @@ from awayday import engine
 from awayday.engine import Run, RunStatus
 from awayday.errors import AwaydayError
 from awayday.rehearsal._habits import Habits, stream
-from awayday.session import Phase, Role
+from awayday.session import Phase, Role, RunKey
 from awayday.steps import AnyStep, FieldType
 from awayday.usecases import Live, Visitor, answer, collecting, drive, join, place
 
@@ -37,24 +37,49 @@ async def rehearse_in_memory(live: Live, people: int, seed: int, until: str | No
     AwaydayError
         When the room walks in circles.
     """
-    bots = [Habits(seed, person) for person in range(people)]
-    for bot in bots:
-        seat = _seat(live, bot)
-        await join(seat, bot.name, reuse=bot.reuse, bot=True)
-        live.presence(seat, here=True)
+    company = Company(live, people, seed)
     host = Visitor(live, Role.FACILITATOR)
     for _ in range(MOST_MOVES):
         if live.ended:
             return
+        await company.answer()
         run = live.state.run
         if run is not None:
             step = live.workshop.step(run.key.step_id)
-            await _answer_all(live, bots, step, run)
             if step.id == until:
                 return
             await _release_words(host, step, run)
         await _move(host, seed)
     raise AwaydayError(f"The rehearsal is stuck: {MOST_MOVES} moves and no end.", "Does the workshop walk in circles?")
+
+
+class Company:
+    """Bots in the same process as the Session: they join once, and answer whatever is on the wall when told to.
+
+    Parameters
+    ----------
+    live
+        A Session stamped synthetic or demo.
+    people, seed
+        How many bots, and what decides everything they do.
+    """
+
+    def __init__(self, live: Live, people: int, seed: int) -> None:
+        self.live = live
+        self.bots = [Habits(seed, person) for person in range(people)]
+        self._answered: set[RunKey] = set()
+
+    async def answer(self) -> None:
+        """Join whoever has not joined, then let every bot answer the run on the wall, once for each run."""
+        for bot in self.bots:
+            seat = _seat(self.live, bot)
+            if seat.participant_id is None:
+                await join(seat, bot.name, reuse=bot.reuse, bot=True)
+                self.live.presence(seat, here=True)
+        run = self.live.state.run
+        if run is not None and run.key not in self._answered and not self.live.ended:
+            self._answered.add(run.key)
+            await _answer_all(self.live, self.bots, self.live.workshop.step(run.key.step_id), run)
 
 
 def _seat(live: Live, bot: Habits) -> Visitor:

@@ -1,0 +1,209 @@
+"""`awayday doctor`: look whether this machine can run a room, and say how to mend what is not right."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+from rich.text import Text
+
+from awayday import __version__, scenario
+from awayday.cli._address import LOOPBACK, lan_address
+from awayday.cli._options import AsJson
+from awayday.cli._run import PORT
+from awayday.cli._say import remark, results, say_json
+from awayday.errors import AwaydayError
+from awayday.store import default_url, open_store
+
+PARTS = ("voila", "jupyter_server", "ipywidgets", "anywidget", "pandas", "altair", "sqlalchemy", "pydantic")
+"""The main parts that a room is made of."""
+
+FREE_MB = 200
+"""Less free space than this is worth a look; a session takes a few megabytes."""
+
+OPEN_FILES = 4096
+"""Files and sockets that a room of a few hundred may need."""
+
+
+class Status(StrEnum):
+    """How a finding is meant."""
+
+    OK = "ok"
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, how it is, and how to mend it."""
+
+    name: str
+    status: Status
+    text: str
+    mend: str = ""
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Look whether this machine can run a room; exits with 1 when something has to be mended first."""
+    found = [look() for look in LOOKS]
+    bad = sum(one.status is Status.BAD for one in found)
+    if as_json:
+        say_json({"ok": not bad, "findings": [asdict(one) for one in found]})
+    else:
+        colours = {Status.OK: "green", Status.LOOK: "yellow", Status.BAD: "red"}
+        for one in found:
+            line = Text.assemble((f"{one.status:<5}", colours[one.status]), f"{one.name}: {one.text}")
+            if one.mend:
+                line.append(f"\n     {one.mend}", style="dim")
+            results().print(line)
+    if bad:
+        remark("Mend what is marked bad, then run awayday doctor again.")
+        raise typer.Exit(1)
+    remark("Ready. Next: awayday rehearse picnic --participants 12 --seed 1")
+
+
+def _python() -> Finding:
+    return Finding("Python", Status.OK, f"{platform.python_version()}, awayday {__version__}")
+
+
+def _parts() -> Finding:
+    found, missing = [], []
+    for name in PARTS:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding("Parts", Status.BAD, f"missing: {', '.join(missing)}", "Install them: pip install awayday")
+    return Finding("Parts", Status.OK, ", ".join(found))
+
+
+def has_reset_bug(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite can lose writes in WAL mode when two connections write at the same instant.
+
+    Notes
+    -----
+    sqlite.org, "Write-Ahead Logging", section on the WAL-reset bug: 3.7.0 to 3.51.2, save 3.44.6 and 3.50.7 and later
+    ones of those two lines.
+    """
+    if (3, 44, 6) <= version < (3, 45) or (3, 50, 7) <= version < (3, 51):
+        return False
+    return (3, 7, 0) <= version < (3, 51, 3)
+
+
+def _sqlite() -> Finding:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < (3, 37):
+        return Finding("SQLite", Status.BAD, version, "awayday needs 3.37 or newer: use a newer Python.")
+    if has_reset_bug(sqlite3.sqlite_version_info):
+        mend = "awayday writes through one connection, which is safe; let no other program write to its file."
+        return Finding("SQLite", Status.LOOK, f"{version} has the WAL-reset bug", mend)
+    return Finding("SQLite", Status.OK, version)
+
+
+def _data_folder() -> Finding:
+    folder = Path(default_url().removeprefix("sqlite:///")).parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        mend = "Make it writable, or name another folder in the environment variable AWAYDAY_DATA."
+        return Finding("Data folder", Status.BAD, f"{folder}: {error.strerror}", mend)
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    if free_mb < FREE_MB:
+        return Finding("Data folder", Status.LOOK, f"{folder}: {free_mb} MB free", "Make room on the disk.")
+    return Finding("Data folder", Status.OK, f"{folder}, {free_mb / 1000:.0f} GB free")
+
+
+def _store() -> Finding:
+    file = Path(default_url().removeprefix("sqlite:///"))
+    if not file.exists():
+        return Finding("Store", Status.OK, "none yet; the first session makes it")
+    try:
+        with open_store(read_only=True) as store:
+            about = store.describe()
+    except AwaydayError as error:
+        return Finding("Store", Status.BAD, error.message, error.mend)
+    return Finding("Store", Status.OK, f"{about['where']}, {about['sessions']} sessions, schema {about['schema']}")
+
+
+def _open_files() -> Finding:
+    if sys.platform == "win32":
+        return Finding("Open files", Status.OK, "no limit to raise on Windows")
+    import resource  # not on Windows
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
+        mend = f"Enough for small groups. For hundreds, raise it first: ulimit -Hn {OPEN_FILES}"
+        return Finding("Open files", Status.LOOK, f"at most {hard}", mend)
+    return Finding("Open files", Status.OK, "no limit" if hard == resource.RLIM_INFINITY else f"up to {hard}")
+
+
+def _port() -> Finding:
+    from awayday.server import claim  # not at the top: Voilà takes a second to load
+
+    try:
+        for each in claim(LOOPBACK, PORT):
+            each.close()
+    except AwaydayError as error:
+        return Finding("Port", Status.LOOK, error.message, error.mend)
+    return Finding("Port", Status.OK, f"{PORT} is free")
+
+
+def _kernels() -> Finding:
+    from jupyter_client.kernelspec import KernelSpecManager  # not at the top: only needed here
+
+    known = KernelSpecManager().find_kernel_specs()
+    missing = [name for name in ("python3", "awayday") if name not in known]
+    mend = "Install the kit again in this environment: pip install --force-reinstall awayday"
+    if "python3" in missing:
+        return Finding("Kernels", Status.BAD, "python3 is missing: no wall, no debrief", mend)
+    if missing:
+        text = "awayday is missing: play and host pages do not open in JupyterLab; rooms work"
+        return Finding("Kernels", Status.LOOK, text, mend)
+    return Finding("Kernels", Status.OK, "python3, awayday")
+
+
+def _network() -> Finding:
+    address = lan_address()
+    if address == LOOPBACK:
+        mend = "Join the Wi-Fi of the venue, or open a hotspot; this machine alone works all the same."
+        return Finding("Network", Status.LOOK, "none that phones could reach", mend)
+    return Finding("Network", Status.OK, f"phones reach this machine at {address}, if the network lets them")
+
+
+def _workshops() -> Finding:
+    names = [folder.name for folder in scenario.shelf()]
+    if not names:
+        mend = "Go to the folder of the kit, or name it in the environment variable AWAYDAY_WORKSHOPS."
+        return Finding("Workshops", Status.LOOK, "none found from here", mend)
+    return Finding("Workshops", Status.OK, ", ".join(names))
+
+
+def _extras() -> Finding:
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    try:
+        psycopg = importlib.metadata.version("psycopg")
+    except importlib.metadata.PackageNotFoundError:
+        psycopg = ""
+    parts = [
+        f"psycopg {psycopg} (PostgreSQL)" if psycopg else 'no psycopg (PostgreSQL: pip install "awayday[postgres]")',
+        f"{Path(browser).name} (browser tests)" if browser else "no Chromium (only browser tests need it)",
+    ]
+    return Finding("Optional", Status.OK, "; ".join(parts))
+
+
+LOOKS: tuple[Callable[[], Finding], ...] = (
+    _python, _parts, _sqlite, _data_folder, _store, _open_files, _port, _kernels, _network, _workshops, _extras,
+)  # fmt: skip
+"""Everything that is looked at, in this order."""

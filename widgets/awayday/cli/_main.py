@@ -1,0 +1,83 @@
+"""The command line as a whole: which verbs there are, and how an error reaches a person."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from awayday import __version__
+from awayday.cli._check import check
+from awayday.cli._doctor import doctor
+from awayday.cli._export import export
+from awayday.cli._rehearse import rehearse
+from awayday.cli._run import run
+from awayday.cli._say import complain, say
+from awayday.cli._sessions import sessions
+from awayday.errors import AwaydayError
+
+DEBUG_VARIABLE = "AWAYDAY_DEBUG"
+"""Environment variable that does what --debug does, in this process and those that it starts."""
+
+app = typer.Typer(
+    name="awayday",
+    help="Live workshops for leadership training, from notebooks to honest tables.",
+    epilog="Example: awayday run picnic",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        say(f"awayday {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def settings(
+    debug: Annotated[bool, typer.Option("--debug", help="Log everything, and show tracebacks of errors.")] = False,
+    version: Annotated[  # noqa: ARG001  # typer calls _show_version with it
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Live workshops for leadership training, from notebooks to honest tables."""
+    if debug:
+        os.environ[DEBUG_VARIABLE] = "1"
+    level = logging.DEBUG if is_debugging() else logging.WARNING
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+for verb, example in (
+    (run, 'awayday run picnic --cohort "Spring team"'),
+    (rehearse, "awayday rehearse picnic --participants 24 --seed 7"),
+    (check, "awayday check workshops/picnic --graph"),
+    (sessions, "awayday sessions"),
+    (export, "awayday export latest --to spring-team"),
+    (doctor, "awayday doctor"),
+):
+    app.command(epilog=f"Example: {example}")(verb)
+
+
+def is_debugging() -> bool:
+    """Whether somebody asked for tracebacks and all log lines."""
+    return os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
+
+
+def main() -> None:
+    """Run the command line; an error is one clear message and exit code 1, wrong usage is 2."""
+    try:
+        app()
+    except AwaydayError as error:
+        if is_debugging():
+            raise
+        complain(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        sys.exit(130)
