@@ -33,8 +33,8 @@ class Presence(Widget):
     joined = t.Int(0, min=0).tag(sync=True)
     """People who have joined, named or not. Default: 0."""
 
-    here = t.Int(0, min=0).tag(sync=True)
-    """People whose page is connected now. Default: 0."""
+    here = t.Int(0, min=0, allow_none=True).tag(sync=True)
+    """People whose page is connected now; None shows no number, for pages that can't know. Default: 0."""
 
     answered = t.Int(None, allow_none=True).tag(sync=True)
     """People who have answered the open step; None when nothing is collected. Default: None."""

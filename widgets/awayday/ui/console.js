@@ -132,7 +132,7 @@ export default {
           "section",
           { key: "notes", class: "aw-group" },
           h("h3", { class: "aw-subtitle" }, word(model, "notes")),
-          paragraphs.map((text) => said(text)),
+          h("div", null, paragraphs.map((text) => said(text))),
         )
       );
     };

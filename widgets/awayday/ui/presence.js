@@ -31,7 +31,7 @@ export default {
           "ul",
           { class: "aw-tallies" },
           count("joined", model.get("joined")),
-          count("here", here),
+          here !== null && count("here", here),
           answered !== null && count("answered", answered),
         ),
         h(
