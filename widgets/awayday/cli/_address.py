@@ -22,7 +22,6 @@ def lan_address() -> str:
     return LOOPBACK
 
 
-def public_url(address: str, port: int) -> str:
-    """Return what phones type in front of a path for a server that listens on `address`."""
-    shown = lan_address() if address in ANYWHERE else address
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+def base_url(address: str, port: int) -> str:
+    """Return what stands in front of a path in the links of a server that is reached at `address`."""
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"

@@ -78,7 +78,7 @@ async def _rehearse(
     async with contextlib.AsyncExitStack() as stack:
         store = session = None
         if join is None:
-            links = await stack.enter_async_context(_own_room(name))
+            links = await stack.enter_async_context(own_room(name, "--origin", "synthetic", "--cohort", "Rehearsal"))
             join, host, store, session = links["join"], links["host"], links["store"], links["session"]
         progress = stack.enter_context(
             Progress(
@@ -98,15 +98,20 @@ async def _rehearse(
 
 
 @contextlib.asynccontextmanager
-async def _own_room(workshop: str) -> AsyncIterator[dict[str, Any]]:
-    """Open a room with a temporary store in a process of its own, and throw both away afterwards."""
+async def own_room(workshop: str, *options: str) -> AsyncIterator[dict[str, Any]]:
+    """Open a room with a temporary store in a process of its own, give its links, and throw both away afterwards.
+
+    Raises
+    ------
+    AwaydayError
+        When it does not open, with the last lines that it said.
+    """
     with tempfile.TemporaryDirectory(prefix="awayday-rehearsal-", ignore_cleanup_errors=True) as folder:
         log = Path(folder) / "room.log"
         with log.open("wb") as errors:
             room = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "awayday", "run", workshop, "--store", str(Path(folder) / "rehearsal.db"),
-                "--host", "127.0.0.1", "--port", "0", "--no-browser", "--json", "--origin", "synthetic",
-                "--cohort", "Rehearsal",
+                "--host", "127.0.0.1", "--port", "0", "--no-browser", "--json", *options,
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=errors,
                 env={**os.environ, "AWAYDAY_DATA": folder},
             )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from awayday import scenario
-from awayday.cli._address import public_url
+from awayday.cli._address import ANYWHERE, LOOPBACK, base_url, lan_address
 from awayday.cli._options import AsJson, StoreUrl
 from awayday.cli._say import remark, remarks, say_json
 from awayday.cli._welcome import welcome
@@ -41,9 +44,14 @@ def run(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = PORT,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the facilitator's page.")] = False,
     origin: Annotated[Origin, typer.Option(help="Whether people answer, or the room is only tried out.")] = Origin.REAL,
+    rehearsal: Annotated[
+        int, typer.Option(min=0, max=300, metavar="N", help="Bots that join and answer at a human pace; you host.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Open a room for a workshop and serve its pages until Ctrl-C; the data stays."""
+    if rehearsal and origin is Origin.REAL:
+        raise typer.BadParameter("Bots join only with --origin demo or synthetic.", param_hint="--rehearsal")
     # not at the top: Voilà takes a second to load, and other verbs don't need it
     from awayday.server import Room, serve
 
@@ -54,6 +62,7 @@ def run(
     pages = notebooks(folder)
     port = _free_port(host, port)
     live = start(open_store(store), loaded, cohort=cohort, origin=origin)
+    bots = contextlib.ExitStack()
 
     def ready(links: Links) -> None:
         live.join_url = links.join
@@ -61,6 +70,9 @@ def run(
             say_json(asdict(links))
         else:
             welcome(remarks(), links, loaded.title, live.store.describe()["where"])
+        if rehearsal:
+            own = LOOPBACK if host in ANYWHERE else host
+            bots.enter_context(_bots(folder, rehearsal, live.session.seed, f"{base_url(own, port)}/j/{links.room}"))
 
     try:
         room = Room(
@@ -70,12 +82,13 @@ def run(
             data_dir=Path(default_url().removeprefix("sqlite:///")).parent,
             address=host,
             port=port,
-            public_url=public_url(host, port),
+            public_url=base_url(lan_address() if host in ANYWHERE else host, port),
             env_for_stock={"AWAYDAY_STORE": live.store.url},
             language=loaded.language,
         )
         serve(room, open_browser=not (as_json or no_browser) and _has_display(), on_ready=ready)
     finally:
+        bots.close()
         live.close()
     _goodbye(live, store)
 
@@ -115,6 +128,23 @@ def _free_port(host: str, port: int) -> int:
     for each in sockets:
         each.close()
     return port
+
+
+@contextlib.contextmanager
+def _bots(folder: Path, participants: int, seed: int, join: str) -> Iterator[None]:
+    """Let bots play in a process of their own, so that they take no time from the room; ended with the room."""
+    arguments = ["--participants", str(participants), "--seed", str(seed), "--join", join, "--pace", "human"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "awayday", "rehearse", str(folder), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C in the terminal is for the room alone
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _has_display() -> bool:

@@ -135,6 +135,12 @@ class Page:
                 await self._reader
         self._socket = self._reader = None
         self.is_dropped = True
+        self.news.set()
+
+    def lose_connection(self) -> None:
+        """Cut the socket without a word to the server, as a dead Wi-Fi does."""
+        if self._socket is not None:
+            self._socket.transport.abort()
 
     async def close(self) -> None:
         """Close the page for good."""

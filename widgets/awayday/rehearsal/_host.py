@@ -115,9 +115,8 @@ class HostBot:
                 while not ready():
                     await self.page.changed()
         except TimeoutError as error:
-            late = [
-                bot.habits.label for bot in self.people if not bot.has_joined or where not in {*bot.done, "the lobby"}
-            ]
+            behind = [bot for bot in self.people if where not in bot.done and not (where == LOBBY and bot.has_joined)]
+            late = [bot.habits.label for bot in behind]
             names = ", ".join(late[:5]) + (f" and {len(late) - 5} more" if len(late) > 5 else "")
             raise AwaydayError(
                 f"The rehearsal is stuck at {where}: waited {self.patience_s:.0f} s for {what}; "
