@@ -1,4 +1,4 @@
-"""The engine: any order of events is survived, no answer is lost, a prefix replays to the state of then, undo restores."""
+"""The engine: any order of events is survived, no answer is lost, a prefix replays, undo restores."""
 
 from __future__ import annotations
 
@@ -53,7 +53,21 @@ def histories(draw: st.DrawFn, max_size: int = 40) -> list[Event]:
         if kind is EventKind.REVIEWED:
             details = {"answer_id": "answer-1", "field": "hope", "state": "approved"}
         events.append(
-            Event(f"event-{seq}", "s", kind, actor, seq, seq, key.step_id, key.phase, key.run_no, person, ref_id, details, answer)
+            Event(
+                f"event-{seq}",
+                "s",
+                kind,
+                actor,
+                seq,
+                seq,
+                key.step_id,
+                key.phase,
+                key.run_no,
+                person,
+                ref_id,
+                details,
+                answer,
+            )
         )
     return events
 
@@ -81,7 +95,9 @@ def test_a_prefix_replays_to_the_state_of_then(events: list[Event], cut: int) ->
 def test_undo_restores_what_was_before_the_command(events: list[Event]) -> None:
     before = [event for event in events if event.kind is not EventKind.UNDONE]
     command = [
-        Event("c-1", "s", EventKind.OPENED, Actor.FACILITATOR, 99, 101, "picnic-02", Phase.FIRST, 9, ref_id="the-command"),
+        Event(
+            "c-1", "s", EventKind.OPENED, Actor.FACILITATOR, 99, 101, "picnic-02", Phase.FIRST, 9, ref_id="the-command"
+        ),
         Event("c-2", "s", EventKind.CLOSED, Actor.FACILITATOR, 99, 102, ref_id="the-command"),
     ]
     undo = Event("c-3", "s", EventKind.UNDONE, Actor.FACILITATOR, 100, 103, ref_id="the-command")
@@ -160,7 +176,9 @@ def test_a_newer_answer_replaces_the_older_one_even_when_it_arrives_first() -> N
 
 def test_going_back_shortens_the_trail_and_keeps_what_was_collected() -> None:
     first, second = RunKey("picnic-01", Phase.FIRST, 1), RunKey("picnic-02", Phase.FIRST, 1)
-    opened = [Event(str(n), "s", EventKind.OPENED, Actor.FACILITATOR, n, n, *key) for n, key in enumerate((first, second), 1)]
+    opened = [
+        Event(str(n), "s", EventKind.OPENED, Actor.FACILITATOR, n, n, *key) for n, key in enumerate((first, second), 1)
+    ]
     answer = Answer("a", "p", *second, "1.0.0", {"choice": "close"})
     answered = Event("a", "s", EventKind.ANSWERED, Actor.PARTICIPANT, 3, 3, *second, "p", answer=answer)
     back = Event("b", "s", EventKind.OPENED, Actor.FACILITATOR, 4, 4, *first)
@@ -184,7 +202,15 @@ def test_a_released_text_stays_released_until_its_words_change() -> None:
     key = RunKey("picnic-02", Phase.FIRST, 1)
     texts = [{"hope": "sun"}, {"hope": "sun", "confidence": 3}, {"hope": "rain", "confidence": 3}]
     events = [
-        Event("r", "s", EventKind.REVIEWED, Actor.FACILITATOR, 1, 1, details={"answer_id": "a0", "field": "hope", "state": "approved"})
+        Event(
+            "r",
+            "s",
+            EventKind.REVIEWED,
+            Actor.FACILITATOR,
+            1,
+            1,
+            details={"answer_id": "a0", "field": "hope", "state": "approved"},
+        )
     ]
     found = []
     for number, values in enumerate(texts):

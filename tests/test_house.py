@@ -47,7 +47,10 @@ def test_environment_yml_is_in_step_with_the_metadata() -> None:
     plain = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
     by_pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
     assert f"python={PROJECT['project']['requires-python'].removeprefix('>=')}" in plain
-    floors = {Requirement(line).name: str(Requirement(line).specifier) for line in PROJECT["project"]["optional-dependencies"]["lab"]}
+    floors = {
+        Requirement(line).name: str(Requirement(line).specifier)
+        for line in PROJECT["project"]["optional-dependencies"]["lab"]
+    }
     assert f"jupyterlab{floors['jupyterlab']}" in plain
     assert len(by_pip) == 1
     extras = re.fullmatch(r"\.\[([a-z,]+)\]", by_pip[0])
@@ -67,7 +70,11 @@ def test_a_lock_holds_hashes_and_no_addresses(name: str) -> None:
     assert wanted <= locked
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.js")) + sorted(PACKAGE.rglob("*.css")) + sorted(PACKAGE.rglob("*.j2")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted(PACKAGE.rglob("*.js")) + sorted(PACKAGE.rglob("*.css")) + sorted(PACKAGE.rglob("*.j2")),
+    ids=lambda path: path.name,
+)
 def test_no_page_names_another_host(path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
     assert not re.search(r"https?://|//cdn|jsdelivr|unpkg|esm\.sh|googleapis", text)

@@ -1,4 +1,4 @@
-"""One whole round in real browsers: a host, a wall, three phones and a few rehearsal participants, from code to export."""
+"""One whole round in real browsers: a host, a wall, three phones and a few bots, from code to export."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from frictionless import Package
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from awayday.store import open_store
 
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.browser
 BOTS = 4
 
 
-def test_a_picnic_from_code_to_export(
-    chromium: Browser, serve: Callable[..., Any], people: Any, tmp_path: Path
-) -> None:
+def test_a_picnic_from_code_to_export(serve: Callable[..., Any], people: Any, tmp_path: Path) -> None:
     room = serve("--origin", "demo")
     host, wall = people.facilitator(room), people.wall(room)
     names = ["Ama", "שירה", ""]
@@ -95,7 +93,10 @@ def walk_on(host: Any, phones: list[Any]) -> None:
         if host.page.get_by_role("heading", name="The session has ended").count():
             return
         title = host.page.locator(".aw-console h2").inner_text()
+        collecting = host.page.locator(".aw-console .aw-stamp").inner_text() == "open"
         for phone in phones:
+            if collecting:  # the phone is there once it can be answered
+                expect(phone.page.locator(":is(input, textarea):enabled").first).to_be_visible()
             phone.answer_whatever_is_open()
         before = host.page.locator(".aw-console").inner_text()
         main = host.page.locator(".aw-console button.is-primary, [data-group=branch] button:has-text('Take:')").first
@@ -107,10 +108,8 @@ def walk_on(host: Any, phones: list[Any]) -> None:
 
 
 def every_answer_is_in_the_package(room: Any, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "awayday", "export", "latest", "--to", str(tmp_path / "out"), "--store", str(room.store)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "awayday", "export", "latest", "--to", str(tmp_path / "out")]
+    done = subprocess.run([*command, "--store", str(room.store)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     package = next((tmp_path / "out").rglob("datapackage.json"))
     report = Package(str(package)).validate()

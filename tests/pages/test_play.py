@@ -200,7 +200,9 @@ async def test_widgets_of_steps_gone_by_are_closed(table: Any) -> None:
         assert len(Widget._instances) <= count + 2
 
 
-@pytest.mark.parametrize("step_id", ["picnic-01", "picnic-03", "picnic-06-close", "picnic-10", "picnic-11", "picnic-12"])
+@pytest.mark.parametrize(
+    "step_id", ["picnic-01", "picnic-03", "picnic-06-close", "picnic-10", "picnic-11", "picnic-12"]
+)
 async def test_every_kind_of_step_has_something_to_show(table: Any, step_id: str) -> None:
     who = await table.seat()
     await table.go_to(step_id)

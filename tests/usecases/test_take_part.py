@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from typing import Any
 
 import pytest
@@ -91,7 +90,9 @@ async def test_nobody_can_answer_with_another_persons_id(table: Any) -> None:
 async def test_two_tabs_that_answer_at_once_leave_one_chain_with_both_fields(table: Any) -> None:
     who = await table.seat()
     await table.go_to("picnic-02")
-    await asyncio.gather(table.say(who, "choice", "close"), table.say(who, "hope", "sun"), table.say(who, "confidence", 5))
+    await asyncio.gather(
+        table.say(who, "choice", "close"), table.say(who, "hope", "sun"), table.say(who, "confidence", 5)
+    )
     run = table.live.state.runs[FIRST]
     assert dict(run.current[who.participant_id].values) == {"choice": "close", "hope": "sun", "confidence": 5}
     replaced = [one.supersedes for one in run.answers.values()]

@@ -26,7 +26,9 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean_text(once, 500) == once
 
 
-@pytest.mark.parametrize("name", ["Ifeoma", "Łukasz", "שירה", "محمد", "李小龍", "👩🏽‍🚀", "O'Brien", "=1+1", "<b>Bo</b>"])
+@pytest.mark.parametrize(
+    "name", ["Ifeoma", "Łukasz", "שירה", "محمد", "李小龍", "👩🏽‍🚀", "O'Brien", "=1+1", "<b>Bo</b>"]
+)
 def test_an_honest_name_stays_as_it_was_typed(name: str) -> None:
     assert clean_name(f"  {name} ") == name
 

@@ -152,7 +152,7 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
             known = state.people.get(event.participant_id)
             person = replace(known, left=False) if known else Person(event.at_ms)
             return replace(state, people={**state.people, event.participant_id: person})
-        case EventKind.LEFT if event.participant_id in state.people:
+        case EventKind.LEFT if event.participant_id and event.participant_id in state.people:
             person = replace(state.people[event.participant_id], left=True)
             return replace(state, people={**state.people, event.participant_id: person})
         case EventKind.OPENED if event.run is not None:
@@ -188,11 +188,8 @@ def _opened(workshop: Workshop, state: State, event: Event, key: RunKey) -> Stat
     run = state.runs.get(key, Run(key))
     if run.opened_ms is None:
         run = replace(run, status=RunStatus.OPEN, opened_ms=event.at_ms)
-    trail = state.trail
-    if key.step_id in trail:
-        trail = trail[: trail.index(key.step_id) + 1]
-    else:
-        trail = (*trail, key.step_id)
+    walked = state.trail[: state.trail.index(key.step_id)] if key.step_id in state.trail else state.trail
+    trail = (*walked, key.step_id)
     return replace(state, current=key, trail=trail, runs={**state.runs, key: run})
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 Scalar = str | int | float | bool
 """One recorded value: an option's id, a number, a text or a mark."""
 
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Role(StrEnum):

@@ -66,8 +66,7 @@ def actions(live: Live) -> list[dict[str, Any]]:
         start = _button("open", f"Start: {live.workshop.first.title}", at, kind="primary")
         return [start, _button("end", "End the session", at, kind="danger", group="room", confirm=END_QUESTION)]
     step, run = live.workshop.step(state.run.key.step_id), state.run
-    found = _step_actions(live, step, run, at) + _branch_actions(live, step, run, at) + _room_actions(live, step, at)
-    return found
+    return _step_actions(live, step, run, at) + _branch_actions(live, step, run, at) + _room_actions(live, step, at)
 
 
 END_QUESTION = "End the session for everyone? Names are removed, answers are kept."
@@ -144,8 +143,16 @@ def _undo(live: Live, label: str = "Undo") -> dict[str, Any]:
 
 
 def _button(
-    name: str, label: str, at: str, *, kind: str = "plain", group: str = "step", why: str = "", confirm: str = "", to: str = ""
-) -> dict[str, Any]:  # fmt: skip
+    name: str,
+    label: str,
+    at: str,
+    *,
+    kind: str = "plain",
+    group: str = "step",
+    why: str = "",
+    confirm: str = "",
+    to: str = "",
+) -> dict[str, Any]:
     args = {"at": at, "to": to} if to else {"at": at}
     return {
         "name": name,

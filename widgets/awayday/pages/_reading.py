@@ -1,4 +1,4 @@
-"""What stands behind the wall and the debrief: a Session read from the store and followed by its revision, or a demo."""
+"""What stands behind the wall and the debrief: a Session read from the store and followed, or a demo."""
 
 from __future__ import annotations
 

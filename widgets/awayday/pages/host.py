@@ -16,6 +16,7 @@ from awayday.steps import AnyStep, FieldType, RevealStep
 from awayday.ui import Console, Presence, RoomCode, Status, Style, Words
 from awayday.usecases import Visitor, answered, collecting, drive
 
+
 def show(join_url: str = "") -> VBox:
     """Return the page; the last expression of host.ipynb."""
     who, is_demo = visitor(Role.FACILITATOR)
@@ -35,9 +36,9 @@ class Host:
         self.words = Words()
         code = self.live.session.room_code
         self.code = RoomCode.of(code, join_url or f"http://localhost:8765/j/{code}")
-        side = VBox([self.presence, self.code]).add_class("aw-host-side")
-        main = VBox([self.console, self.words]).add_class("aw-host-main")
-        self.root = VBox([Style(), self.status, Box([main, side]).add_class("aw-host")])
+        self.side = VBox([self.presence, self.code])
+        desk = Box([VBox([self.console]), self.side]).add_class("aw-cockpit")
+        self.root = VBox([Style(), self.status, desk])
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
         for widget in (self.console, self.words):
             reply_to(widget, "command", self.command, "done", self.after)
@@ -84,7 +85,11 @@ class Host:
             answered=len(given & set(state.present)) if waits else None,
             labels={"answered": f"of {len(state.present)} answered"},
         )
-        put(self.words, **words_to_release(self.who, step))
+        words = words_to_release(self.who, step)
+        put(self.words, **words)
+        shown = (self.presence, *((self.words,) if words["items"] or words["note"] else ()), self.code)
+        if self.side.children != shown:
+            self.side.children = shown
 
 
 def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
@@ -114,5 +119,3 @@ def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
                     }
                 )
     return {"items": items, "note": note}
-
-

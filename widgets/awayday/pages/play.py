@@ -155,7 +155,9 @@ class Play:
             found.append(self.fields[spec.name])
         if specs and run is not None:
             if run.status is RunStatus.LOCKED:
-                found.append(Notice(title="Closed", text="No more answers here. Look up, the wall goes on.", kind="wait"))
+                found.append(
+                    Notice(title="Closed", text="No more answers here. Look up, the wall goes on.", kind="wait")
+                )
             found += self.results(me, step.id)
             if isinstance(step, ChoiceStep) and step.revote_of and run.status is RunStatus.REVEALED:
                 found += self.results(me, step.revote_of)

@@ -189,8 +189,9 @@ export default {
           h("p", { class: "aw-line aw-error", role: "alert" }, error && shape("warn"), h("span", { dir: "auto" }, error)),
           group("step"),
           group("branch"),
+          group("room"),
         ),
-        h("div", { class: "aw-aside" }, lines(), notes(), outline(), group("room")),
+        h("div", { class: "aw-aside" }, notes(), lines(), outline()),
         question(),
       );
     };

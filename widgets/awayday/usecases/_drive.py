@@ -256,7 +256,11 @@ def _undo(driver: Driver, _: Mapping[str, Any]) -> Unit:
 def _review(driver: Driver, args: Mapping[str, Any]) -> Unit:
     answer = driver.live.answers.get(str(args.get("answer_id")))
     field, state = str(args.get("field")), str(args.get("state"))
-    if answer is None or state not in {"held", "approved", "hidden"} or not _is_words(driver.live, answer.step_id, field):
+    if (
+        answer is None
+        or state not in {"held", "approved", "hidden"}
+        or not _is_words(driver.live, answer.step_id, field)
+    ):
         raise Refused("not_now", "That text is not here any more.")
     details = {"answer_id": answer.answer_id, "field": field, "state": state}
     event = driver.event(EventKind.REVIEWED, run=answer.run, details=details)

@@ -56,9 +56,7 @@ class Live:
         Milliseconds since 1970; an argument so that tests own time.
     """
 
-    def __init__(
-        self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms
-    ) -> None:
+    def __init__(self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms) -> None:
         self.store = store
         self.session = session
         self.workshop = workshop
@@ -66,7 +64,9 @@ class Live:
         self.bus = Bus()
         self.events: list[Event] = store.events(session.session_id)
         self.state = engine.fold(workshop, self.events)
-        self.answers: dict[str, Answer] = {event.answer.answer_id: event.answer for event in self.events if event.answer}
+        self.answers: dict[str, Answer] = {
+            event.answer.answer_id: event.answer for event in self.events if event.answer
+        }
         self.names: dict[str, str] = {}
         self.seats: dict[str, str] = {}
         self.driving = asyncio.Lock()
@@ -151,7 +151,9 @@ class Live:
         except Exception as error:
             self.problem = f"Nothing can be saved right now: {error}"
             self.tell()
-            raise Refused("not_saved", "Your answer is not saved yet. Leave this page open, it will try again.") from error
+            raise Refused(
+                "not_saved", "Your answer is not saved yet. Leave this page open, it will try again."
+            ) from error
         self.problem = ""
         self._take(written)
         self.tell()
@@ -181,9 +183,7 @@ class Live:
         if self.state.people:
             raise Refused("real_session", "People have joined here already. Rehearse in a room of its own.")
         today = dt.datetime.fromtimestamp(self.clock() / 1000, dt.UTC).date().isoformat()
-        cohort = Cohort(
-            str(uuid.uuid4()), self.session.cohort_label, Origin.SYNTHETIC, today, self.workshop.language
-        )
+        cohort = Cohort(str(uuid.uuid4()), self.session.cohort_label, Origin.SYNTHETIC, today, self.workshop.language)
         self.store.move_session(self.session.session_id, cohort)
         self.session = replace(self.session, cohort_id=cohort.cohort_id, data_origin=Origin.SYNTHETIC)
 

@@ -24,7 +24,12 @@ def new_code() -> str:
 
 
 def start(
-    store: Store, workshop: Workshop, *, cohort: str | None = None, origin: Origin = Origin.REAL, seed: int | None = None
+    store: Store,
+    workshop: Workshop,
+    *,
+    cohort: str | None = None,
+    origin: Origin = Origin.REAL,
+    seed: int | None = None,
 ) -> Live:
     """Open a room for a new Session of `workshop` and return it.
 

@@ -11,7 +11,19 @@ from typing import Any
 
 from awayday.engine import Run, RunStatus
 from awayday.errors import Refused
-from awayday.session import Actor, Answer, AnswerStatus, Consent, EventKind, Origin, Participant, Phase, Role, RunKey, Scalar
+from awayday.session import (
+    Actor,
+    Answer,
+    AnswerStatus,
+    Consent,
+    EventKind,
+    Origin,
+    Participant,
+    Phase,
+    Role,
+    RunKey,
+    Scalar,
+)
 from awayday.steps import AnyStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
 from awayday.usecases._live import Live, Visitor
@@ -125,7 +137,12 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
             received_ms=live.clock(),
         )
         event = live.event(
-            EventKind.ANSWERED, Actor.PARTICIPANT, run=key, participant_id=participant_id, ref_id=answer_id, answer=record
+            EventKind.ANSWERED,
+            Actor.PARTICIPANT,
+            run=key,
+            participant_id=participant_id,
+            ref_id=answer_id,
+            answer=record,
         )
         await live.append(Unit(events=(event,)))
         return record
