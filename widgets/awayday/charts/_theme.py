@@ -23,6 +23,9 @@ AnyChart = alt.Chart | alt.LayerChart
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 """Fonts of the same widths on every system, since vl-convert places words by their width."""
 
+WIDEST = 0.58
+"""Average width of a letter in the widest font that may be drawn with, as a share of the type size."""
+
 VL_VERSION = "v6.4"
 """The Vega-Lite inside vl-convert that draws what altair writes."""
 
@@ -87,11 +90,11 @@ WALL = replace(
     before="#aebac5",
     flows=("#62d6be", "#f0a044", "#b3a0f5", "#6ab4ef", "#f08bb0", "#d6d055"),
     width_px=1720,
-    text_px=40,
-    number_px=48,
+    text_px=36,
+    number_px=44,
     small_px=28,
-    bar_px=60,
-    gap_px=40,
+    bar_px=50,
+    gap_px=28,
     stroke_px=3,
 )
 """Light on dark, to be read from the back row when the picture fills a projector."""
@@ -133,9 +136,12 @@ def checked(rows: pd.DataFrame, provenance: Provenance, n: int) -> Provenance:
 
 
 def wrapped(text: str, width_px: float, size_px: float) -> list[str]:
-    """Break a text into lines that fit `width_px` at a type size of `size_px`; a word too long for a line is cut."""
+    """Break a text into lines that fit `width_px` at a type size of `size_px`; a word too long for a line is cut.
+
+    The lines also fit where the fonts of the theme are missing and a wider one takes their place.
+    """
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    average = size_px * (0.5 + 0.5 * wide / max(len(text), 1))
+    average = size_px * (WIDEST + 0.45 * wide / max(len(text), 1))
     return textwrap.wrap(text, max(int(width_px / average), 8)) or [""]
 
 
@@ -260,7 +266,7 @@ def dots(
     """Stack a dot for each rating in bins of five, one strip a named group, over a band for the middle half."""
     bin_px = look.width_px / 104 * BIN
     tallest = max(max(binned(values).values()) for _, values in groups)
-    dot_px = min(bin_px * 0.9, look.width_px * 0.3 / len(groups) / tallest)
+    dot_px = min(bin_px * 0.9, look.width_px * 0.17 / len(groups) / tallest)
     bands, people, names, top = [], [], [], 0.0
     for name, values in groups:
         if name:

@@ -147,43 +147,28 @@ def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Ske
 def figure(sketch: Sketch, tables: Frames) -> dict[str, Any]:
     """Draw a sketch and return the traits of its `Figure`, all but the title."""
     drawn = sketch.draw()
-    traits = _pictures.traits(drawn, "", tables.provenance(_people(drawn)).stamp(), large=False)
+    traits = _pictures.traits(drawn, "", tables.provenance(_pictures.people(drawn)).stamp(), large=False)
     if drawn.hidden:
         traits["sentence"] = f"{drawn.sentence} {HIDDEN[0].upper()}{HIDDEN[1:]}."
     return traits
 
 
-def _people(drawn: Drawn) -> int:
-    """Return how many people a drawing counts, as its table says."""
-    for column in ("answered", "revote_answered", "of"):
-        if column in drawn.table and not drawn.table.empty:
-            return int(drawn.table[column].iloc[0])
-    return 0
+def _revotes(moment: Moment, asked: Asked) -> Iterator[tuple[ChoiceStep, Run]]:
+    """Yield the second votes that may be set against the first."""
+    for step, run in asked:
+        is_second = isinstance(step, ChoiceStep) and run.key.phase is Phase.REVOTE and _open_to_all(moment, run)
+        if isinstance(step, ChoiceStep) and is_second and step.visibility == "room" and step.small_counts == "show":
+            yield step, run
 
 
 def _changes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
-    """Draw first vote against second, and whether the sure ones switched, for each question that was put twice."""
-    for step, run in asked:
-        if not isinstance(step, ChoiceStep) or run.key.phase is not Phase.REVOTE or not _open_to_all(moment, run):
-            continue
-        first_step = moment.workshop.by_id.get(step.revote_of or step.id)
-        if not isinstance(first_step, ChoiceStep) or step.visibility != "room" or step.small_counts == "join":
-            continue
-        first = frames.field_answers(tables.answers, first_step.id, "choice", Phase.FIRST)
+    """Draw first vote against second for each question that was put twice."""
+    for step, _ in _revotes(moment, asked):
+        first = frames.field_answers(tables.answers, step.revote_of or step.id, "choice", Phase.FIRST)
         second = frames.field_answers(tables.answers, step.id, "choice", Phase.REVOTE)
         options = _pictures.option_table(step.options)
         draw = partial(charts.switches, first, second, options, tables.provenance(), tested=True)
         yield Sketch(f"switches {step.id}", f"First vote against second: {step.prompt}", (first, second), draw)
-        spec = next((spec for spec in first_step.fields() if spec.name == "confidence"), None)
-        if spec is not None:
-            pairs = frames.paired(
-                tables.answers, first_step.id, "choice", Phase.FIRST, Phase.REVOTE, after_step=step.id
-            )
-            changed = (pairs["before"] != pairs["after"]).set_axis(pairs["participant_id"]).rename("changed")
-            sure = frames.field_answers(tables.answers, first_step.id, spec.name, Phase.FIRST)
-            sure = sure.join(changed.astype("boolean"), on="participant_id")
-            draw = partial(charts.confidence, sure, tables.provenance(), low=spec.low, high=spec.high)
-            yield Sketch(f"sure {step.id}", f"Did the sure ones switch? {spec.label} (first vote)", (sure,), draw)
 
 
 def _paths(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
@@ -227,14 +212,26 @@ def _words(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel]:
 
 
 def _ratings(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
+    """Draw every rating; how sure people were in a first vote also by whether they switched in the second."""
+    revotes = {step.revote_of or step.id: step for step, run in _revotes(moment, asked)}
     for step, run in asked:
         for spec in step.fields():
             if spec.type is not FieldType.INT or step.visibility != "room" or not _open_to_all(moment, run):
                 continue
             given = frames.field_answers(tables.answers, step.id, spec.name, run.key.phase)
-            draw = partial(charts.spread, given, tables.provenance(), low=spec.low, high=spec.high)
             title = spec.label if isinstance(step, ScaleStep) else f"{spec.label} {step.title}{_round(step, run)}"
-            yield Sketch(f"spread {step.id} {run.key.phase} {spec.name}", title, (given,), draw)
+            chart = charts.spread
+            if spec.name == "confidence" and run.key.phase is Phase.FIRST and step.id in revotes:
+                given, chart = _with_changes(tables, given, step, revotes[step.id]), charts.confidence
+            draw = partial(chart, given, tables.provenance(), low=spec.low, high=spec.high)
+            yield Sketch(f"rating {step.id} {run.key.phase} {spec.name}", title, (given,), draw)
+
+
+def _with_changes(tables: Frames, given: pd.DataFrame, first: AnyStep, second: AnyStep) -> pd.DataFrame:
+    """Add to ratings whether the person chose another option in the second vote; missing without a second vote."""
+    pairs = frames.paired(tables.answers, first.id, "choice", Phase.FIRST, Phase.REVOTE, after_step=second.id)
+    changed = (pairs["before"] != pairs["after"]).set_axis(pairs["participant_id"]).rename("changed")
+    return given.join(changed.astype("boolean"), on="participant_id")
 
 
 def _tables(moment: Moment, tables: Frames) -> Iterator[Panel]:

@@ -33,10 +33,9 @@ HEADINGS = {
 """What the columns of charts' tables are called on pages."""
 
 
-def provenance(workshop: Workshop, session: Session) -> Provenance:
+def provenance(session: Session) -> Provenance:
     """Return where the rows of a live session come from; charts put in how many people they count."""
-    made = f"{workshop.id} {workshop.version}, seed {session.seed}" if session.data_origin is Origin.SYNTHETIC else ""
-    return Provenance(session.data_origin, (session.cohort_label,), n=0, recipe=made)
+    return Provenance(session.data_origin, (session.cohort_label,), n=0)
 
 
 def rows(run: Run | None, field: str, origin: Origin) -> pd.DataFrame:
@@ -70,7 +69,7 @@ def revealed_votes(workshop: Workshop, state: State, step: ChoiceStep) -> list[R
 
 def vote(workshop: Workshop, state: State, session: Session, step: ChoiceStep, look: Look) -> Drawn | None:
     """Draw what a room chose: its shares, or the first vote against the revote; None before the reveal."""
-    made, found = provenance(workshop, session), revealed_votes(workshop, state, step)
+    made, found = provenance(session), revealed_votes(workshop, state, step)
     options = option_table(step.options)
     if not found:
         return None
@@ -81,7 +80,7 @@ def vote(workshop: Workshop, state: State, session: Session, step: ChoiceStep, l
 
 
 def traits(drawn: Drawn, title: str, stamp: str, *, large: bool) -> dict[str, Any]:
-    """Return the traits of the `Figure` that shows a drawn chart with its sentence and table."""
+    """Return the traits of the `Figure` that shows a drawn chart with its sentence, table and stamp."""
     columns, cells = table_texts(drawn.table)
     return {
         "title": title,
@@ -92,6 +91,18 @@ def traits(drawn: Drawn, title: str, stamp: str, *, large: bool) -> dict[str, An
         "stamp": stamp,
         "large": large,
     }
+
+
+def people(drawn: Drawn) -> int:
+    """Return how many people a drawing counts, as its table says; 0 when nothing may be shown."""
+    for column in ("answered", "revote_answered", "of"):
+        if column in drawn.table and not drawn.table.empty:
+            return int(
+                drawn.table.drop_duplicates(["group"])[column].sum()
+                if "group" in drawn.table
+                else drawn.table[column].iloc[0]
+            )
+    return 0
 
 
 def table_texts(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:

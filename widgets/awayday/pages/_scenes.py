@@ -39,7 +39,10 @@ FORMS = {
 }
 """The forms of talk in words."""
 
-BESIDE_WORDS = replace(WALL, width_px=1000, text_px=32, number_px=40, bar_px=46, gap_px=28)
+MOST_QUESTIONS = 4
+"""Questions that fit in one column."""
+
+BESIDE_WORDS = replace(WALL, width_px=1000, text_px=32, number_px=38, bar_px=42, gap_px=24)
 """The wall's look for a chart that shares the wall with released words; the type stays that large on the projector."""
 
 
@@ -81,18 +84,22 @@ def scene(moment: Moment) -> Scene:
 
 def _lobby(moment: Moment) -> Scene:
     code, url = moment.session.room_code, moment.join_url
-    path, size = qr_path(url) if url else ("", 0)
     people = [
         {"name": moment.names[person_id], "here": True, "answered": False}
         for person_id in moment.state.present
         if person_id in moment.names
     ]
     n = len(moment.state.present)
-    welcome = "Scan the code or type the address. A name is welcome, and not needed."
-    way_in = Panel(RoomCode, "code", {"code": code, "url": url, "path": path, "size": size, "large": True})
-    title = Panel(Talk, "lobby", {"title": moment.workshop.title, "prompt": welcome, "large": True})
-    arrived = {"people": people, "joined": n, "here": n, "answered": None, "large": True}
-    return Scene((way_in,), (title, Panel(Presence, "people", arrived)), (2, 3))
+    arrived = {"people": people, "joined": n, "here": None, "answered": None, "large": True}
+    right = [
+        Panel(Talk, "lobby", {"title": moment.workshop.title, "large": True}),
+        Panel(RoomCode, "address", {"code": code, "url": url, "large": True}),
+        Panel(Presence, "people", arrived),
+    ]
+    if not url:
+        return Scene((right[0], right[2]))
+    path, size = qr_path(url)
+    return Scene((Panel(RoomCode, "qr", {"path": path, "size": size, "large": True}),), tuple(right), (2, 3))
 
 
 def _foot(moment: Moment) -> str:
@@ -114,10 +121,18 @@ def _story(moment: Moment, step: StoryStep, _: Run) -> Scene:
 
 
 def _discuss(moment: Moment, step: DiscussStep, _: Run) -> Scene:
+    """Show what to talk about; many questions go on in a second column, a part of the talk in one of the two."""
     questions = [question.model_dump() for question in step.questions]
     form = " · ".join(part for part in (branch_words(moment), FORMS[step.form]) if part)
-    traits = {"title": step.title, "prompt": step.prompt, "questions": questions, "form_label": form, "large": True}
-    return Scene((Panel(Talk, step.id, traits),))
+    traits = {"title": step.title, "prompt": step.prompt, "form_label": form, "large": True}
+    if len(questions) <= MOST_QUESTIONS:
+        return Scene((Panel(Talk, step.id, {**traits, "questions": questions}),))
+    middle = len(questions) // 2
+    cut = next(
+        (at for at in range(middle, len(questions)) if questions[at]["part"] != questions[at - 1]["part"]), middle
+    )
+    left = Panel(Talk, step.id, {**traits, "questions": questions[:cut]})
+    return Scene((left,), (Panel(Talk, f"{step.id} more", {"questions": questions[cut:], "large": True}),))
 
 
 def _reflect(_: Moment, step: ReflectStep, __: Run) -> Scene:
@@ -151,7 +166,9 @@ def _asking(moment: Moment, step: AnyStep, run: Run, prompt: str, items: list[di
     present = set(moment.state.present)
     given = len(answered(run, step) & present)
     count = f"{given} of {len(present)} answered"
-    if run.status is RunStatus.OPEN:
+    if run.status is RunStatus.OPEN and given == len(present) > 0:
+        note = {"title": count, "text": "That is everybody.", "kind": "done"}
+    elif run.status is RunStatus.OPEN:
         note = {"title": count, "text": "Take the time you need. Nobody sees yours.", "kind": "wait"}
     else:
         note = {"title": f"Closed: {count}", "text": "The result comes next.", "kind": "done"}
@@ -189,7 +206,7 @@ def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> li
 def _spreads(moment: Moment, step: ScaleStep, run: Run) -> list[Panel]:
     if step.visibility != "room":
         return [_notice(step.title, "The answers to this step are shown on no wall.", "info")]
-    made = _pictures.provenance(moment.workshop, moment.session)
+    made = _pictures.provenance(moment.session)
     panels = []
     for item in step.items:
         ratings = _pictures.rows(run, item.field, moment.session.data_origin)
@@ -201,8 +218,9 @@ def _spreads(moment: Moment, step: ScaleStep, run: Run) -> list[Panel]:
 
 
 def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str) -> Panel:
-    stamp = _pictures.provenance(moment.workshop, moment.session)
-    return Panel(Figure, key, _pictures.traits(drawn, title, stamp.stamp(), large=True))
+    made = _pictures.provenance(moment.session)
+    stamp = replace(made, n=_pictures.people(drawn)).stamp()
+    return Panel(Figure, key, _pictures.traits(drawn, title, stamp, large=True))
 
 
 def _notice(title: str, text: str, kind: str) -> Panel:
@@ -222,9 +240,9 @@ def released(moment: Moment, step: RevealStep, asked: list[AnyStep]) -> list[dic
             approved = [
                 str(answer.values[name])
                 for answer in given
-                if moment.state.reviews.get((answer.answer_id, name)) == "approved"
+                if engine.review_of(moment.state, run, answer, name) == "approved"
             ]
-            texts = disclosure.words(approved, len(given))
+            texts = list(dict.fromkeys(disclosure.words(approved, len(given))))  # who says the same says it once
             if texts:
                 columns.append({"title": spec.label, "texts": texts})
     return columns

@@ -47,7 +47,7 @@ class Wall:
         self.reading = found
         self.board = Board()
         self.left, self.right, self.foot = (VBox(layout=Layout(min_width="0")) for _ in range(3))
-        self.stage = Box([self.left, self.right], layout=Layout(display="grid", align_items="start"))
+        self.stage = Box([self.left, self.right], layout=Layout(display="grid", align_items="flex-start"))
         self.root = VBox([Style(), self.stage, self.foot])
         self.news_at = dt.datetime.now().astimezone()
         self.show(scene(self.moment()))
