@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,6 +14,8 @@ from awayday.session import Origin, Role
 from awayday.store import open_store
 from awayday.ui import Widget
 from awayday.usecases import Live, Visitor, start
+
+log = logging.getLogger(__name__)
 
 DEMO_WORKSHOP = "picnic"
 """The workshop that pages show when there is no room."""
@@ -82,6 +85,10 @@ def reply_to(
         except Refused as refusal:
             text = refusal.text
             widget.reply("refused", message["id"], reason=refusal.reason, text=text)
+        except Exception:
+            log.exception("a page could not do what it was asked")
+            text = "That did not work. Load the page again; what was saved is kept."
+            widget.reply("refused", message["id"], reason="failed", text=text)
         after(text)
 
     widget.on_message(kind, lambda message: soon(handle(message)))

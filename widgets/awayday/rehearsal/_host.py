@@ -181,5 +181,9 @@ class HostBot:
     async def press(self, name: str, args: dict[str, Any], kind: str = "Console") -> dict[str, Any]:
         """Send a command from the widget that carries its button, and return the reply."""
         content = {"type": "command", "id": str(uuid.uuid4()), "name": name, "args": args}
-        reply, _ = await self.page.ask(lambda: next(iter(self.page.widgets(kind)), None), content)
+
+        def is_gone() -> bool:  # only the console stays for good
+            return kind != "Console" and not self.page.widgets(kind)
+
+        reply, _ = await self.page.ask(lambda: next(iter(self.page.widgets(kind)), None), content, is_gone)
         return reply
