@@ -118,9 +118,10 @@ def _chart(
     votes: Sequence[str], lanes: Mapping[Path, int], labels: Labels, provenance: Provenance, look: Look
 ) -> theme.AnyChart:
     """Stack the lanes at each vote by option, name each option on a card, and join each lane's places by a ribbon."""
-    head_px, gap_px = look.text_px * 1.8, look.small_px * 1.5
-    height_px = head_px + look.width_px * 0.4
     unit_px = look.width_px / (len(votes) - 1 + CARD)
+    titles = [theme.fitted(vote, unit_px * CARD, look.text_px, 2) for vote in votes]
+    head_px, gap_px = look.text_px * (0.6 + 1.2 * max(map(len, titles))), look.small_px * 1.5
+    height_px = head_px + look.width_px * 0.4
     scale = alt.Scale(domain=[0, len(votes) - 1 + CARD], nice=False)
     places = [_places(at, vote, lanes, labels, head_px, height_px, gap_px) for at, vote in enumerate(votes)]
     first = labels[votes[0]]
@@ -143,7 +144,7 @@ def _chart(
             words.append({
                 "text": "\n".join(lines), "x": at + look.small_px / 2 / unit_px, "y_px": (top + bottom) / 2 - lift,
             })  # fmt: skip
-    heads = [{"text": vote, "x": at, "y_px": look.text_px * 0.6} for at, vote in enumerate(votes)]
+    heads = [{"text": "\n".join(lines), "x": at, "y_px": look.text_px * 0.6} for at, lines in enumerate(titles)]
     x, y = theme.x_axis("x", scale), alt.Y("top_px:Q", **theme.pixels(height_px))
     flow = alt.Chart(theme.data(ribbons)).mark_area(opacity=0.75).encode(
         x=x, y=y, y2="bottom_px:Q", detail="lane:N", fill=alt.Fill("color:N", scale=None)

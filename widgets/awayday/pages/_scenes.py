@@ -42,7 +42,7 @@ FORMS = {
 MOST_QUESTIONS = 4
 """Questions that fit in one column."""
 
-BESIDE_WORDS = replace(WALL, width_px=1000, text_px=32, number_px=38, bar_px=42, gap_px=24)
+BESIDE_WORDS = replace(WALL, width_px=760, text_px=30, number_px=36, bar_px=42, gap_px=24)
 """The wall's look for a chart that shares the wall with released words; the type stays that large on the projector."""
 
 
@@ -91,15 +91,13 @@ def _lobby(moment: Moment) -> Scene:
     ]
     n = len(moment.state.present)
     arrived = {"people": people, "joined": n, "here": None, "answered": None, "large": True}
-    right = [
-        Panel(Talk, "lobby", {"title": moment.workshop.title, "large": True}),
-        Panel(RoomCode, "address", {"code": code, "url": url, "large": True}),
-        Panel(Presence, "people", arrived),
-    ]
+    title = Panel(Talk, "lobby", {"title": moment.workshop.title, "large": True})
     if not url:
-        return Scene((right[0], right[2]))
+        return Scene((title, Panel(Presence, "people", arrived)))
     path, size = qr_path(url)
-    return Scene((Panel(RoomCode, "qr", {"path": path, "size": size, "large": True}),), tuple(right), (2, 3))
+    scan = Panel(RoomCode, "qr", {"path": path, "size": size, "large": True})
+    address = {"code": code, "url": url, "labels": {"type": "Or open"}, "large": True}
+    return Scene((scan, title), (Panel(RoomCode, "address", address), Panel(Presence, "people", arrived)), (2, 3))
 
 
 def _foot(moment: Moment) -> str:
@@ -188,7 +186,7 @@ def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
             panels += _spreads(moment, one, run)
     if not columns:
         return Scene(tuple(panels))
-    return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (5, 4))
+    return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (4, 5))
 
 
 def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> list[Panel]:
