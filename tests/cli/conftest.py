@@ -82,11 +82,14 @@ async def played(tmp_path: Path) -> Session:
 
 
 @pytest.fixture
-def room(environment: dict[str, str], tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A room that `awayday run --json` opened on this machine alone; ended with the test."""
+def room(
+    request: pytest.FixtureRequest, environment: dict[str, str], tmp_path: Path
+) -> Iterator["subprocess.Popen[str]"]:
+    """A room that `awayday run --json` opened on this machine alone; ended with the test. Parameter: more options."""
+    address = ["--host", "127.0.0.1", "--port", "0", "--json"]
     with (tmp_path / "room.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "awayday", "run", "picnic", "--host", "127.0.0.1", "--port", "0", "--json"],
+            [sys.executable, "-m", "awayday", "run", "picnic", *address, *getattr(request, "param", [])],
             stdout=subprocess.PIPE,
             stderr=log,
             encoding="utf-8",

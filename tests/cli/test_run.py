@@ -1,3 +1,4 @@
+import asyncio
 import json
 import signal
 import socket
@@ -65,6 +66,25 @@ def test_without_json_the_links_stand_in_plain_lines_where_there_is_no_terminal(
     assert "Join: http://127.0.0.1:" in text
     assert f"Data: {tmp_path / 'data' / 'awayday.db'}" in text
     assert room.returncode == 0
+
+
+@pytest.mark.rehearsal
+@pytest.mark.parametrize("room", [["--origin", "demo", "--rehearsal", "2"]], indirect=True)
+async def test_a_room_can_bring_its_own_rehearsal_participants(room: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    links = first_line(room)
+    with open_store(links["store"], read_only=True) as store:
+        async with asyncio.timeout(90):
+            async for _ in store.changes(links["session"], 0):
+                if len(store.participants(links["session"])) == 2:
+                    break
+    room.terminate()
+    assert room.wait(30) == 0, (tmp_path / "room.log").read_text()
+
+
+def test_bots_join_no_room_of_people(awayday: Callable[..., Any]) -> None:
+    done = awayday("run", "picnic", "--rehearsal", "3")
+    assert done.code == 2
+    assert "--origin demo" in done.err
 
 
 def test_a_port_in_use_is_told_before_a_session_is_made(awayday: Callable[..., Any], tmp_path: Path) -> None:

@@ -39,6 +39,17 @@ async def test_the_same_seed_walks_the_same_way_and_gives_the_same_answers(live:
     again.close()
 
 
+async def test_other_seeds_take_the_room_to_other_branches() -> None:
+    workshop = scenario.load(scenario.find("picnic"))
+    taken = set()
+    for seed in (1, 2, 3):
+        live = start(open_store("sqlite://"), workshop, origin=Origin.SYNTHETIC, seed=1)
+        await rehearse_in_memory(live, 24, seed, until="picnic-10")
+        taken.add(live.state.branches["picnic-05"].to)
+        live.close()
+    assert taken == set(workshop.step("picnic-05").targets())
+
+
 async def test_a_rehearsal_stops_at_a_step_once_all_have_answered_it(live: Live) -> None:
     await rehearse_in_memory(live, 9, seed=7, until="picnic-02")
     run = live.state.run

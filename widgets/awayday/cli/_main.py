@@ -79,5 +79,4 @@ def main() -> None:
         complain(str(error))
         sys.exit(1)
     except KeyboardInterrupt:
-        complain("Stopped.")
         sys.exit(130)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -61,7 +62,10 @@ def rehearse(
         raise typer.BadParameter("--host needs --join: the two links belong to one room.", param_hint="--host")
     loaded = scenario.load(scenario.find(workshop))
     speed = 1.0 if pace is Pace.HUMAN else 0.0
-    report = asyncio.run(_rehearse(workshop, loaded, participants, seed, join, host, speed))
+    try:
+        report = asyncio.run(_rehearse(workshop, loaded, participants, seed, join, host, speed))
+    except asyncio.CancelledError as end:
+        raise typer.Exit(128 + signal.SIGTERM) from end
     if as_json:
         say_json(report.document())
     else:
@@ -75,6 +79,10 @@ def rehearse(
 async def _rehearse(
     name: str, workshop: Workshop, participants: int, seed: int, join: str | None, host: str | None, pace: float
 ) -> Report:
+    work = asyncio.current_task()
+    if work is not None:
+        with contextlib.suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     async with contextlib.AsyncExitStack() as stack:
         store = session = None
         if join is None:
@@ -83,7 +91,8 @@ async def _rehearse(
         progress = stack.enter_context(
             Progress(
                 SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                TextColumn("{task.fields[saved]} answers saved"), console=remarks(), disable=not remarks().is_terminal,
+                TextColumn("{task.fields[saved]} answers saved"),
+                console=remarks(), transient=True, disable=not remarks().is_terminal,
             )
         )  # fmt: skip
         task = progress.add_task("joining", total=participants, saved=0)

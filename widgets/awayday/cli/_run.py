@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 PORT = 8765
 """Where a room listens unless told otherwise."""
+
+BOTS_LEAVE_S = 5
+"""Longest wait for a room's own bots to end."""
 
 
 def run(
@@ -143,8 +147,13 @@ def _bots(folder: Path, participants: int, seed: int, join: str) -> Iterator[Non
     try:
         yield
     finally:
-        process.terminate()
-        process.wait()
+        # an interrupt lets it put the terminal in order; Windows has none for another process
+        process.terminate() if sys.platform == "win32" else process.send_signal(signal.SIGINT)
+        try:
+            process.wait(BOTS_LEAVE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _has_display() -> bool:
@@ -156,6 +165,6 @@ def _goodbye(live: Live, store: str | None) -> None:
     where = "" if store is None else f" --store {store}"
     people, answers = len(live.state.people), len(live.answers)
     remark(
-        f"The room is closed; {people} people and {answers} answers are kept. "
+        f"The room is closed; what was given is kept ({people} joined, {answers} answers). "
         f"Next: awayday export {live.session.session_id[:8]} --to FOLDER{where}"
     )

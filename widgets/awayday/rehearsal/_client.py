@@ -111,6 +111,13 @@ class Page:
                 html = await self._fetch()
                 await self._connect(html)
                 await self._request_states()
+            except httpx.ConnectError as error:
+                if not self.opened:
+                    raise AwaydayError(
+                        f"Nobody listens at {_without_key(self.url)}.", "Is the room open, and the address complete?"
+                    ) from error
+                problem = str(error)
+                await asyncio.sleep(wait_s)
             except (httpx.HTTPError, OSError, TimeoutError, WebSocketException, _Again) as error:
                 problem = f"{type(error).__name__} {error}".strip()
                 log.info("page of %s not open: %s", self.who, problem)
@@ -355,7 +362,7 @@ _GONE = Widget("gone")
 _DROPPED = {"type": "dropped"}
 
 
-class _Again(Exception):  # noqa: N818  # not an error: the server asks to come back later
+class _Again(Exception):
     """The server is busy or lost the page; opening it again may help."""
 
 
