@@ -166,6 +166,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         )
         self.ip, self.port, self.port_retries = self.room.address, self.room.port, 0
         self.open_browser = False
+        self.log_level = log.getEffectiveLevel()
         self.token, self.auto_token = None, False
         self.cookie_secret = cookie_secret(self.room.data_dir)
         self.identity_provider_class = Guests
