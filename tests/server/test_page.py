@@ -91,7 +91,7 @@ def test_a_stock_notebook_works_on_the_same_server_and_the_wall_is_dark(start, o
     page = open_page(f"{base}/door/wall-key")
     page.get_by_role("button", name="Stock").click()
     expect(page.get_by_text("pressed in its own process")).to_be_visible()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 31)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 21, 27)"
     assert hosts(open_page.asked) == {urlsplit(base).netloc}
     assert open_page.faults == []
 

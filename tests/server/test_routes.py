@@ -27,6 +27,7 @@ async def test_the_routes_are_these_and_no_others(server):
         (rf"/api/kernels/{routes.KERNEL}", ["facilitator", "participant", "viewer"]),
         (rf"/api/kernels/{routes.KERNEL}/channels", ["facilitator", "participant", "viewer"]),
         (r"/static/(page\.css|page\.js)", []),
+        (r"/static/(tokens\.css)", []),
         (rf"/voila/static/({routes.FILE})", []),
         (rf"/voila/labextensions/((?:{'|'.join(routes.EXTENSIONS)})/static/{routes.FILE})", []),
         (r"/healthz", []),

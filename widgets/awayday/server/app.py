@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.room = room
         self.links: Links | None = None
         self.own_static = TEMPLATE / "static"
-        self.stamp = _stamp(self.own_static)
+        self.stamp = _stamp([*self.own_static.iterdir(), routes.TOKENS])
         self.page_paths: dict[str, str] = {}
         self._page_names: dict[str, str] = {}
         self._http: HTTPServer | None = None
@@ -321,10 +321,10 @@ def _reachable(address: str) -> str:
     return socket.gethostname()
 
 
-def _stamp(folder: Path) -> str:
+def _stamp(paths: Iterable[Path]) -> str:
     """Return a short hash of our own static files, so that browsers may keep them for good."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in sorted(paths):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.base.handlers import FileFindHandler
@@ -13,6 +14,7 @@ from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from awayday import ui
 from awayday.room import RoomKernelManager
 from awayday.server._guard import Guarded, RefusedError, refuse_overrides
 from awayday.server.doors import CodeEntry, JoinDoor, RoleDoor
@@ -145,6 +147,10 @@ class NotFound(Guarded):
         raise RefusedError(404, link=("/", "Type the room code"))
 
 
+TOKENS = Path(ui.__file__).with_name("tokens.css")
+"""The values of the look: one file for pages and widgets."""
+
+
 class OwnFiles(Guarded, StaticFileHandler):  # type: ignore[misc]  # tornado's types are skipped
     """Style and script of our own pages."""
 
@@ -190,6 +196,7 @@ def table(server: RoomServer) -> list[Route]:
         Route(rf"/api/kernels/{KERNEL}", KernelModel, anyone),
         Route(rf"/api/kernels/{KERNEL}/channels", KernelSocket, anyone),
         Route(r"/static/(page\.css|page\.js)", OwnFiles, given={"path": str(server.own_static)}),
+        Route(r"/static/(tokens\.css)", OwnFiles, given={"path": str(TOKENS.parent)}),
         Route(rf"/voila/static/({FILE})", VoilaFiles, given={"paths": server.static_paths}),
         Route(
             rf"/voila/labextensions/((?:{names})/static/{FILE})",

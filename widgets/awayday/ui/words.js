@@ -46,7 +46,6 @@ export default {
         { class: "aw aw-words" },
         said(model.get("note"), "aw-hint"),
         items.length === 0 && h("p", { class: "aw-hint" }, word(model, "nothing")),
-        items.length > 0 && h("ul", { class: "aw-items", "aria-label": word(model, "items") }, items.map(row)),
         items.length > 0 &&
           h(
             "button",
@@ -58,6 +57,7 @@ export default {
             },
             word(model, "show_all"),
           ),
+        items.length > 0 && h("ul", { class: "aw-items", "aria-label": word(model, "items") }, items.map(row)),
         h("p", { class: "aw-line aw-error", role: "alert" }, refusal && shape("warn"), h("span", { dir: "auto" }, refusal)),
       );
     };
