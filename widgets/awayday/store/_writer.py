@@ -96,7 +96,8 @@ class Writer:
         if first:
             self._jobs.put(None)
         self._thread.join()
-        self._engine.dispose()
+        with self._gate:  # a reader of a store in memory shares the connection, and may be using it
+            self._engine.dispose()
 
     def _run(self) -> None:
         going = True
