@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from awayday.charts import PAGE, WALL, Look, _theme
 from awayday.stats import quartiles
+from awayday.steps import short
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_fitted_lines_are_never_more_than_fit(text: str, most: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "short"),
+    ("label", "clause"),
     [
         ("We close support for the day, put up an away message.", "We close support for the day"),
         ('"Everyone switches off. You too. Please come."', "Everyone switches off"),
@@ -83,8 +84,8 @@ def test_fitted_lines_are_never_more_than_fit(text: str, most: int) -> None:
         ("", ""),
     ],
 )  # fmt: skip
-def test_a_label_in_a_sentence_is_its_first_clause(label: str, short: str) -> None:
-    assert _theme.short(label) == short
+def test_a_label_in_a_sentence_is_its_first_clause(label: str, clause: str) -> None:
+    assert short(label) == clause
 
 
 def test_small_rooms_are_said_in_counts_and_large_ones_in_per_cents() -> None:

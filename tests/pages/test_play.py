@@ -166,6 +166,32 @@ async def test_the_revote_is_shown_beside_the_first_vote(table: Any) -> None:
     assert counts == [{"close": 0, "cover": 5, "other": 0}, {"close": 5, "cover": 0, "other": 0}]
 
 
+async def test_a_scale_shows_where_the_room_stands_at_the_reveal(table: Any) -> None:
+    people = await table.seats(6)
+    await table.go_to("picnic-10")
+    for who, number in zip(people, (0, 19, 20, 50, 99, 100), strict=True):
+        await table.say(who, "only_one_first", number)
+    page = Play(people[5])
+    assert Result not in shown(page)
+    await table.do("reveal")
+    page.refresh()
+    result = only(page, Result)
+    assert [bar["count"] for bar in result.bars] == [2, 1, 1, 0, 2]
+    assert [bar["mine"] for bar in result.bars] == [False, False, False, False, True]
+
+
+async def test_a_story_of_ones_own_way_waits_for_no_answer(table: Any) -> None:
+    people = await table.seats(6)
+    await table.go_to("picnic-05")
+    for number, who in enumerate(people):
+        await table.say(who, "choice", "close" if number < 5 else "cover")
+    await table.do("reveal")
+    await table.do("go_on")
+    own, room = Play(people[5]).slot.children
+    assert own.value is True
+    assert not room.value
+
+
 async def test_the_end_gives_each_person_her_own_copy_and_nobody_elses(table: Any) -> None:
     me, other = await table.seats(2)
     await table.go_to("picnic-12")

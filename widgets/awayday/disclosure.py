@@ -20,6 +20,9 @@ K_NUMBERS = 5
 K_WORDS = 10
 """Fewest people who answered a field before its approved words are shown."""
 
+PERCENT_FROM = 50
+"""From this many people on a share is said in whole per cents; below, as a count."""
+
 K_MOVES = 15
 """Fewest people with two answers before moves from one to the other are shown."""
 

@@ -12,6 +12,7 @@ import pandas as pd
 from awayday.charts import _theme as theme
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import K_MOVES, Provenance, joined
+from awayday.steps import short
 
 COLUMNS = ("path", "people", "of")
 
@@ -99,9 +100,7 @@ def _place(option: str, labels: Mapping[str, str]) -> int:
 
 
 def _name(path: Path, votes: Sequence[str], labels: Labels) -> str:
-    return " → ".join(
-        theme.short(labels[vote].get(option, option), 34) for vote, option in zip(votes, path, strict=True)
-    )
+    return " → ".join(short(labels[vote].get(option, option), 34) for vote, option in zip(votes, path, strict=True))
 
 
 def _sentence(rows: list[dict[str, Any]], n: int, others: int, gone: list[str]) -> str:
@@ -135,7 +134,7 @@ def _chart(
     cards, words = [], []
     for at, vote in enumerate(votes):
         for option, (top, bottom) in _cards(at, places[at]).items():
-            label = theme.short(labels[vote].get(option, option), 80) if option else OTHERS
+            label = short(labels[vote].get(option, option), 80) if option else OTHERS
             people = sum(count for path, count in lanes.items() if (path[at] if path else "") == option)
             fitting = max(int((bottom - top + gap_px * 0.6) / (look.small_px * 1.2)), 1)
             lines = theme.fitted(f"{people} · {label}", unit_px * CARD - look.small_px, look.small_px, fitting)

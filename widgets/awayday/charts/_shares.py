@@ -12,6 +12,7 @@ from awayday.charts import _theme as theme
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import HIDDEN, Provenance, joined, whole_room
 from awayday.stats import share_interval
+from awayday.steps import short
 
 COLUMNS = ("option", "chosen", "answered", "low_percent", "high_percent")
 
@@ -73,7 +74,7 @@ def _row(label: str, count: int, n: int) -> dict[str, Any]:
 def _sentence(rows: list[dict[str, Any]], n: int, hidden: bool) -> str:
     most = max(row["chosen"] for row in rows)
     leading = [row for row in rows if row["chosen"] == most]
-    names = [f"“{theme.short(row['option'])}”" for row in leading]
+    names = [f"“{short(row['option'])}”" for row in leading]
     if len(leading) == 1:
         low, high = leading[0]["low_percent"], leading[0]["high_percent"]
         text = f"{theme.said(most, n)} chose {names[0]} (plausible {low} to {high} %)."

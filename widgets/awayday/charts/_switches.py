@@ -12,6 +12,7 @@ from awayday.charts import _theme as theme
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import K_MOVES, Provenance, whole_room
 from awayday.stats import mcnemar, symmetry
+from awayday.steps import short
 
 COLUMNS = ("option", "first", "first_answered", "revote", "revote_answered")
 
@@ -88,7 +89,7 @@ def _moves(first: pd.DataFrame, revote: pd.DataFrame, ids: list[str]) -> list[li
 def _lead(rows: list[dict[str, Any]]) -> str:
     row = max(rows, key=lambda row: (row["revote"], row["first"]))
     before, after = theme.said(row["first"], row["first_answered"]), theme.said(row["revote"], row["revote_answered"])
-    return f"“{theme.short(row['option'])}”: {before} in the first vote, {after} in the second."
+    return f"“{short(row['option'])}”: {before} in the first vote, {after} in the second."
 
 
 def _moved(moves: list[list[int]], labels: list[str], tested: bool) -> str:
@@ -99,7 +100,7 @@ def _moved(moves: list[list[int]], labels: list[str], tested: bool) -> str:
     switched = n - stayed
     text = f"{switched} of {n} changed their choice."
     if len(labels) == 2:
-        one, other = (theme.short(label) for label in labels)
+        one, other = (short(label) for label in labels)
         text = f"{moves[0][1]} switched to “{other}”, {moves[1][0]} to “{one}”, {stayed} stayed."
     if not tested:
         return text

@@ -14,7 +14,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from awayday.disclosure import Provenance
+from awayday.disclosure import PERCENT_FROM, Provenance
 from awayday.errors import MixedOriginError
 from awayday.stats import quartiles
 
@@ -28,9 +28,6 @@ WIDEST = 0.58
 
 VL_VERSION = "v6.4"
 """The Vega-Lite inside vl-convert that draws what altair writes."""
-
-PERCENT_FROM = 50
-"""From this many people on a share is said in whole per cents; below, as a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +148,6 @@ def fitted(text: str, width_px: float, size_px: float, most_lines: int) -> list[
     if len(lines) <= most_lines:
         return lines
     return [*lines[: most_lines - 1], f"{lines[most_lines - 1][:-2].rstrip()} …"]
-
-
-def short(label: str, max_chars: int = 60) -> str:
-    """Return the first clause of an option's label, without its quotation marks, for use inside a sentence."""
-    text = label.strip().strip('"“”')
-    cut = min((at for at in (text.find(mark, 12) for mark in (", ", ": ", "; ", ". ", " (")) if at > 0), default=None)
-    return textwrap.shorten(text[:cut].rstrip("."), max_chars, placeholder=" …")
 
 
 def said(count: int, n: int) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable
 
 from awayday import engine, frames
 from awayday.frames import Frames
@@ -35,7 +33,6 @@ class Reading:
         self.events: list[Event] = []
         self.state = engine.State()
         self.names: dict[str, str] = {}
-        self._task: asyncio.Task[None] | None = None
         self.update()
 
     def update(self) -> None:
@@ -56,19 +53,8 @@ class Reading:
         """Return the session's tidy tables as they are now."""
         return frames.of(self.store, self.session.session_id)
 
-    def follow(self, callback: Callable[[], None]) -> None:
-        """Keep reading on the kernel's event loop, and call `callback` after each change."""
-        self._task = asyncio.get_running_loop().create_task(self._follow(callback))
-
-    async def _follow(self, callback: Callable[[], None]) -> None:
-        async for _ in self.store.changes(self.session.session_id, self.state.seq):
-            self.update()
-            callback()
-
     def close(self) -> None:
-        """Stop following and close the store."""
-        if self._task is not None:
-            self._task.cancel()
+        """Close the store, which ends whatever follows it."""
         self.store.close()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from awayday import charts, disclosure, engine
@@ -44,6 +46,11 @@ MOST_QUESTIONS = 4
 
 BESIDE_WORDS = replace(WALL, width_px=760, text_px=30, number_px=36, bar_px=42, gap_px=24)
 """The wall's look for a chart that shares the wall with released words; the type stays that large on the projector."""
+
+
+CHARS_IN_A_LINE = 27
+LINES_IN_A_COLUMN = 17.5
+"""What one of two columns of released words holds on a projector; each text takes 1.6 lines more than its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +242,24 @@ def released(moment: Moment, step: RevealStep, asked: list[AnyStep]) -> list[dic
             if spec is None or run is None or one.visibility != "room":
                 continue
             given = [answer for answer in run.valid.values() if name in answer.values]
+            order = {key: place for place, key in enumerate(moment.state.reviews)}
+            newest = sorted(given, key=lambda answer: -order.get((answer.answer_id, name), -1))  # used at once
             approved = [
                 str(answer.values[name])
-                for answer in given
+                for answer in newest
                 if engine.review_of(moment.state, run, answer, name) == "approved"
             ]
             texts = list(dict.fromkeys(disclosure.words(approved, len(given))))  # who says the same says it once
             if texts:
-                columns.append({"title": spec.label, "texts": texts})
+                fits = fitting(texts)
+                columns.append({"title": spec.label, "texts": texts[:fits], "more": len(texts) - fits})
     return columns
+
+
+def fitting(texts: Sequence[str]) -> int:
+    """Return how many of the texts, from the first, stand in one column of the wall without running over its edge."""
+    lines = accumulate(1.6 + math.ceil(len(text) / CHARS_IN_A_LINE) for text in texts)
+    return max(sum(used <= LINES_IN_A_COLUMN for used in lines), 1)
 
 
 def _end(moment: Moment) -> list[Panel]:

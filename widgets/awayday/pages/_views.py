@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from awayday import engine
-from awayday.disclosure import HIDDEN, joined, whole_room
-from awayday.engine import RunStatus, State, Tally
+from awayday.disclosure import HIDDEN, PERCENT_FROM, joined, whole_room
+from awayday.engine import Run, RunStatus, State, Tally
 from awayday.scenario import Workshop
-from awayday.session import Answer, Phase, Scalar
+from awayday.session import Phase, Scalar
 from awayday.stats import share_interval
-from awayday.steps import AnyStep, ChoiceStep, FieldSpec, FieldType, ScaleStep
+from awayday.steps import AnyStep, ChoiceStep, FieldSpec, FieldType, Item, ScaleStep, short
 
 TOO_FEW = "Fewer than five answers, so no counts are shown. Raise hands, if all are content with that."
 """Said in place of a result that would rest on too few people."""
 
+FIFTH = 20
+"""Width of the steps in which a phone shows where the room stands on a scale from 0 to 100."""
 
-def result(workshop: Workshop, state: State, step: ChoiceStep, phase: Phase, mine: str | None) -> dict[str, Any]:
+
+def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run, me: str) -> dict[str, Any]:
     """Return the traits of a `Result`: the room's shares with their intervals, or why they are not shown."""
-    found = engine.tally(workshop, state, step.id, phase)
+    found, phase = engine.tally(workshop, state, step.id, run.key.phase), run.key.phase
+    mine = run.valid[me].values.get("choice") if me in run.valid else None
     gate = joined if step.small_counts == "join" else whole_room
     shown = gate(found.counts, found.n).shown
     title = {Phase.FIRST: "What the room chose", Phase.REVOTE: "After the talk"}.get(phase, "What the room chose")
@@ -34,7 +38,7 @@ def result(workshop: Workshop, state: State, step: ChoiceStep, phase: Phase, min
             {
                 "id": option.id,
                 "label": option.label,
-                "count": count,
+                "count": count if found.n < PERCENT_FROM else None,
                 "share": count / found.n,
                 "low": low,
                 "high": high,
@@ -51,20 +55,44 @@ def sentence(found: Tally, step: ChoiceStep) -> str:
     """Say in one sentence what the room chose, with n and the plausible range of the leading share."""
     top = max(found.counts, key=lambda option: found.counts[option])
     label = next(option.label for option in step.options if option.id == top)
-    low, high = share_interval(found.counts[top], found.n)
-    return f"{found.counts[top]} of {found.n} chose {label} (plausible {low * 100:.0f}–{high * 100:.0f} %)"  # noqa: RUF001
+    count = found.counts[top]
+    low, high = (round(100 * bound) for bound in share_interval(count, found.n))
+    return f"{count} of {found.n} chose “{short(label)}” (plausible {low} to {high} %)."
 
 
-def phases_shown(state: State, step_id: str) -> list[Phase]:
-    """Return the phases of a step whose newest run is revealed, the latest first."""
+def spread(item: Item, run: Run, me: str) -> dict[str, Any]:
+    """Return the traits of a `Result` for a slider: how many stand in each fifth of it, or why that is not shown."""
+    given = {person: int(one.values[item.field]) for person, one in run.valid.items() if item.field in one.values}
+    numbers = list(given.values())
+    ends = range(0, 100, FIFTH)
+    counts = {f"{low}": sum(low <= min(number, 99) < low + FIFTH for number in numbers) for low in ends}
+    shown = whole_room(counts, len(numbers)).shown
+    if shown is None:
+        return {"title": item.label, "n": len(numbers), "bars": [], "sentence": "", "hidden": TOO_FEW}
+    own = min(given[me], 99) // FIFTH * FIFTH if me in given else None
+    bars = [
+        {
+            "id": f"{low}",
+            "label": {0: f"0 to {FIFTH - 1}: {item.low}", 100 - FIFTH: f"{low} to 100: {item.high}"}.get(
+                low, f"{low} to {low + FIFTH - 1}"
+            ),
+            "count": shown[f"{low}"] if len(numbers) < PERCENT_FROM else None,
+            "share": shown[f"{low}"] / len(numbers),
+            "low": None,
+            "high": None,
+            "mine": low == own,
+            "gain": "",
+            "cost": "",
+        }
+        for low in ends
+    ]
+    return {"title": item.label, "n": len(numbers), "bars": bars, "sentence": "", "hidden": ""}
+
+
+def runs_shown(state: State, step_id: str) -> list[Run]:
+    """Return the newest run of each phase of a step, as far as it is revealed, the latest phase first."""
     runs = [engine.run_of(state, step_id, phase) for phase in reversed(Phase)]
-    return [run.key.phase for run in runs if run is not None and run.status is RunStatus.REVEALED]
-
-
-def own_answer(state: State, step_id: str, participant_id: str, phase: Phase | None = None) -> Answer | None:
-    """Return what this person gave to the newest run of a step."""
-    run = engine.run_of(state, step_id, phase)
-    return run.valid.get(participant_id) if run else None
+    return [run for run in runs if run is not None and run.status is RunStatus.REVEALED]
 
 
 def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from awayday.pages import _views
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, reply_to, visitor
 from awayday.session import Role, Scalar
-from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, FieldType, RevealStep, StoryStep
+from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, FieldType, RevealStep, ScaleStep, StoryStep
 from awayday.ui import (
     Choice,
     Field,
@@ -171,7 +171,7 @@ class Play:
         other = self.live.workshop.by_id.get(own) if own else None
         if isinstance(other, StoryStep) and other.id != step.id and step.consequence:
             lead = "What would have followed from your own choice"
-            found.append(self.tell(other, lead=lead))
+            found.append(self.tell(other, lead=lead, value=True))  # the room's own story is what is marked as read
         lead = "Where the room went" if found else ""
         run_trait = self.run_trait(step, run)
         story = self.tell(step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
@@ -186,15 +186,14 @@ class Play:
         return Story(title=step.title, screens=list(step.screens), voices=voices, **traits)
 
     def results(self, me: str, step_id: str) -> list[Widget]:
-        """Return the revealed results of a choice step, the latest round first, and where this person stands."""
+        """Return the revealed results of a step, the latest round first, and where this person stands."""
         step, state = self.live.workshop.step(step_id), self.live.state
-        if not isinstance(step, ChoiceStep):
-            return []
         found: list[Widget] = []
-        for phase in _views.phases_shown(state, step_id):
-            mine = _views.own_answer(state, step_id, me, phase)
-            choice = str(mine.values.get("choice")) if mine else None
-            found.append(Result(**_views.result(self.live.workshop, state, step, phase, choice)))
+        for run in _views.runs_shown(state, step_id):
+            if isinstance(step, ChoiceStep):
+                found.append(Result(**_views.result(self.live.workshop, state, step, run, me)))
+            elif isinstance(step, ScaleStep):
+                found += [Result(**_views.spread(item, run, me)) for item in step.items]
         return found
 
     def field(self, spec: FieldSpec, step: AnyStep, run: Run) -> Field:

@@ -26,6 +26,7 @@ from awayday.steps._base import (
     Title,
     Voice,
     Words,
+    short,
 )
 from awayday.steps._choice import ChoiceStep
 from awayday.steps._discuss import DiscussStep, Question
@@ -69,4 +70,5 @@ __all__ = [
     "Title",
     "Voice",
     "Words",
+    "short",
 ]

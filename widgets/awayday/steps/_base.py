@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,13 @@ class Part(BaseModel):
     """A piece of a scenario file; keys that it does not know are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def short(label: str, max_chars: int = 60) -> str:
+    """Return the first clause of an option's label, without its quotation marks, for use inside a sentence."""
+    text = label.strip().strip('"“”')
+    cut = min((at for at in (text.find(mark, 12) for mark in (", ", ": ", "; ", ". ", " (")) if at > 0), default=None)
+    return textwrap.shorten(text[:cut].rstrip("."), max_chars, placeholder=" …")
 
 
 class Effect(Part):

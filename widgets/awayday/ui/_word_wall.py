@@ -15,7 +15,9 @@ class WordWall(Widget):
 
     _esm = module("word_wall.js")
 
-    words: ClassVar[Mapping[str, str]] = {"nothing": "Nothing released yet"}
+    words: ClassVar[Mapping[str, str]] = {"nothing": "Nothing released yet", "more": "and {n} more"}
 
-    columns = t.List(t.Dict(per_key_traits={"title": t.Unicode(), "texts": t.List(t.Unicode())})).tag(sync=True)
-    """The columns in order: `title` and `texts`. Default: none."""
+    columns = t.List(t.Dict(per_key_traits={"title": t.Unicode(), "texts": t.List(t.Unicode()), "more": t.Int()})).tag(
+        sync=True
+    )
+    """The columns in order: `title`, `texts` and how many `more` there are than fit. Default: none."""

@@ -11,8 +11,7 @@ export default {
       h(
         "span",
         { class: "aw-bar-numbers" },
-        given(bar.count) && h("b", null, bar.count),
-        given(bar.share) && h("span", null, percent(bar.share)),
+        given(bar.count) ? h("b", null, bar.count) : given(bar.share) && h("b", null, percent(bar.share)),
         !given(bar.count) && !given(bar.share) && h("span", { class: "aw-hint" }, word(model, "unknown")),
       );
     const whisker = ({ low, high }) =>
