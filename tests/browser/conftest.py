@@ -56,6 +56,7 @@ class ServedRoom:
 
     links: dict[str, str]
     store: Path
+    process: subprocess.Popen[str]
     asked: set[str] = field(default_factory=set)
 
     @property
@@ -83,11 +84,11 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., ServedRoom]]:
             text=True,
             env={**os.environ, "AWAYDAY_DATA": str(tmp_path / "data")},
         )
-        running.append(process)
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line, Path(log.name).read_text()
-        return ServedRoom(json.loads(line), store)
+        running.append(process)
+        return ServedRoom(json.loads(line), store, process)
 
     yield start
     for process in running:
@@ -140,8 +141,7 @@ class Phone(Person):
         self.sees_saved()
 
     def answer_whatever_is_open(self) -> None:
-        """Read, choose the first option, say a number, write a word: whatever the page asks now."""
-        self.read()
+        """Choose the first option, say a number, write a word: whatever the page asks now."""
         for radios in self.page.get_by_role("radiogroup").all() or self.page.locator("fieldset").all():
             first = radios.get_by_role("radio").first
             if first.count() and first.is_enabled() and not radios.locator("input:checked").count():
