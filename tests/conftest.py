@@ -1,4 +1,4 @@
-"""What several test folders share: a real PostgreSQL, an empty store on each engine, a live picnic in memory."""
+"""What several test folders share: a real PostgreSQL, an empty store on each engine, Chromium, a live picnic."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from awayday import engine, scenario
 from awayday.session import Answer, Origin, Role
@@ -94,6 +95,38 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'awayday.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 30_000
+"""How long a person on a busy two-core machine is willing to wait; a test that passes needs far less."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine, one for the tests of one file, so that Playwright's event loop ends with it.
+
+    Without one, CI fails and others skip with the reason.
+    """
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing, and CI needs it: apt-get install chromium")
+        pytest.skip("Chromium is missing. On Debian: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @dataclass

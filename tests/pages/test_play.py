@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -80,6 +81,22 @@ async def test_a_second_tab_and_a_reload_show_the_same_answers(table: Any) -> No
         assert page.fields["choice"].value == "cover"
         assert page.fields["hope"].value == "sun"
         assert page.status.who == "Ama"
+
+
+async def test_an_answer_that_could_not_be_written_stays_in_the_phones_outbox(table: Any) -> None:
+    who = await table.seat()
+    await table.go_to("picnic-02")
+    page = Play(who)
+    choice = page.fields["choice"]
+    sent: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    choice.send = sent.set_result  # the wire
+    table.live.store.close()
+    message = {**table.message("choice", "close"), "type": "answer"}
+    choice._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
+    reply = await sent
+    assert (reply["type"], reply["id"]) == ("waiting", message["id"])
+    assert "not saved yet" in page.status.note
+    assert choice.value is None
 
 
 async def test_nothing_of_the_others_reaches_a_phone_before_the_reveal(table: Any) -> None:

@@ -84,7 +84,8 @@ def reply_to(
             widget.reply(done, message["id"])
         except Refused as refusal:
             text = refusal.text
-            widget.reply("refused", message["id"], reason=refusal.reason, text=text)
+            waits = done == "saved" and refusal.reason == "not_saved"  # the phone keeps it and sends it again
+            widget.reply("waiting" if waits else "refused", message["id"], reason=refusal.reason, text=text)
         except Exception:
             log.exception("a page could not do what it was asked")
             text = "That did not work. Load the page again; what was saved is kept."

@@ -177,7 +177,7 @@ class Play:
         story = self.tell(step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
         reply_to(story, "answer", self.answer, "saved", self.note)
         mine = run.valid.get(me) if run else None
-        story.value = bool(mine and mine.values.get("seen"))
+        story.value = run is None or bool(mine and mine.values.get("seen"))
         return [*found, story]
 
     def tell(self, step: StoryStep, **traits: Any) -> Story:
