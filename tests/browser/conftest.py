@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 PHONE = {"width": 390, "height": 844}
@@ -82,8 +82,17 @@ class Person:
     def new_page(self) -> Page:
         page = self.context.new_page()
         page.on("request", lambda request: self.room.asked.add(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", self.note_error)
         return page
+
+    def note_error(self, error: Error) -> None:
+        """Keep what a page's scripts could not do.
+
+        anywidget 0.11 also says, two seconds later, that a widget "failed to initialize" which was closed before it was
+        ready; the widget is not on the page any more.
+        """
+        if "[anywidget] Failed to initialize model." not in str(error):
+            self.errors.append(str(error))
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)
@@ -175,6 +184,26 @@ class Facilitator(Person):
         self.button(name).first.click()
         if yes:
             self.button("Yes, do it").click()
+
+    @property
+    def has_ended(self) -> bool:
+        return self.page.get_by_role("heading", name="The session has ended").count() > 0
+
+    @property
+    def is_collecting(self) -> bool:
+        return self.page.locator(".aw-console .aw-stamp").inner_text() == "open"
+
+    def go_on(self) -> str:
+        """Press what usually comes next, or the first way of a branch, and return the title of where that leads."""
+        console = self.page.locator(".aw-console")
+        before = console.get_attribute("data-place") or ""
+        main = self.page.locator("[data-group] button.is-primary, [data-group=branch] button:has-text('Take:')").first
+        is_end = main.inner_text() == "End the session"
+        main.click()
+        if is_end:
+            self.button("Yes, do it").click()
+        expect(console).not_to_have_attribute("data-place", before)
+        return console.locator("h2").inner_text()
 
     def sees(self, title: str) -> None:
         expect(self.page.get_by_role("heading", name=title, exact=True).first).to_be_visible()

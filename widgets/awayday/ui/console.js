@@ -179,9 +179,10 @@ export default {
       );
     const view = () => {
       const error = model.get("error") || complaint;
+      const { id, status } = model.get("step");
       return h(
         "section",
-        { class: "aw aw-console", "aria-busy": model.get("busy") ? "true" : null },
+        { class: "aw aw-console", "data-place": `${id} ${status}`, "aria-busy": model.get("busy") ? "true" : null },
         h(
           "div",
           { class: "aw-desk" },
