@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import signal
 from urllib.parse import urlsplit
 
@@ -59,7 +60,7 @@ def test_two_phones_work_each_with_its_own_widgets_and_ask_nobody_else(start, op
     handle.focus()
     for _ in range(7):
         handle.press("ArrowRight")
-    expect(first.get_by_text("moved to 7 in 7")).to_be_visible()
+    expect(first.get_by_text(re.compile("moved to 7 in [2-7]"))).to_be_visible()  # changes may travel together
     second.get_by_role("button", name="Say hello").click()
     expect(second.get_by_text("hello, participant")).to_be_visible()
     expect(first.get_by_text("hello, participant")).to_have_count(0)

@@ -207,8 +207,15 @@ def test_own_bar_is_marked_in_words_and_every_number_is_text(stage: Any, example
     own = stage.page.get_by_role("listitem").filter(has_text="Your choice")
     assert own.count() == 1
     assert "9" in own.inner_text()
-    assert "38%" in own.inner_text()
+    assert "38%" not in own.inner_text()  # a count says enough in a small room
     assert "21%" in own.text_content()
+
+
+def test_a_share_without_its_count_is_said_in_per_cent(stage: Any, examples: Any) -> None:
+    example = examples["Result"]
+    bars = [{**bar, "count": None} for bar in example["bars"]]
+    stage.show(ui.Result(**{**example, "bars": bars}))
+    assert "38%" in stage.page.get_by_role("listitem").filter(has_text="Your choice").inner_text()
 
 
 def test_hidden_result_shows_the_reason_and_no_bar(stage: Any, examples: Any) -> None:

@@ -24,7 +24,7 @@ from awayday.session import (
     Phase,
     RunKey,
 )
-from awayday.steps import END, AnyStep, ByFacilitator, Own, Plurality, Share
+from awayday.steps import AnyStep, ByFacilitator, Own, Plurality, Share
 
 MIN_VOTES = 5
 """Fewer answers than this never decide a branch; the facilitator does."""
@@ -302,8 +302,3 @@ def position(workshop: Workshop, state: State, participant_id: str) -> str | Non
     if behind is not None and isinstance(workshop.step(behind).branch, Own):
         return own_way(workshop, state, behind, participant_id) or state.current.step_id
     return state.current.step_id
-
-
-def is_last(step: AnyStep) -> bool:
-    """Whether nothing comes after this step."""
-    return step.then == END

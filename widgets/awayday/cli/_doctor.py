@@ -18,11 +18,11 @@ from rich.text import Text
 
 from awayday import __version__, scenario
 from awayday.cli._address import LOOPBACK, lan_address
-from awayday.cli._options import AsJson
+from awayday.cli._options import AsJson, default_file
 from awayday.cli._run import PORT
 from awayday.cli._say import remark, results, say_json
 from awayday.errors import AwaydayError
-from awayday.store import default_url, open_store
+from awayday.store import open_store
 
 PARTS = ("voila", "jupyter_server", "ipywidgets", "anywidget", "pandas", "altair", "sqlalchemy", "pydantic")
 """The main parts that a room is made of."""
@@ -111,7 +111,7 @@ def _sqlite() -> Finding:
 
 
 def _data_folder() -> Finding:
-    folder = Path(default_url().removeprefix("sqlite:///")).parent
+    folder = default_file().parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -126,7 +126,7 @@ def _data_folder() -> Finding:
 
 
 def _store() -> Finding:
-    file = Path(default_url().removeprefix("sqlite:///"))
+    file = default_file()
     if not file.exists():
         return Finding("Store", Status.OK, "none yet; the first session makes it")
     try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from awayday.store import default_url
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON on stdout and nothing else.")]
 
@@ -16,3 +19,8 @@ StoreUrl = Annotated[
         help="Where the tables are: a file, sqlite:///file or postgresql://…; your data folder when left out.",
     ),
 ]
+
+
+def default_file() -> Path:
+    """Return the file of the usual store, which is there once a first session was started."""
+    return Path(default_url().removeprefix("sqlite:///"))

@@ -17,12 +17,12 @@ import typer
 
 from awayday import scenario
 from awayday.cli._address import ANYWHERE, LOOPBACK, base_url, lan_address
-from awayday.cli._options import AsJson, StoreUrl
+from awayday.cli._options import AsJson, StoreUrl, default_file
 from awayday.cli._say import remark, remarks, say_json
 from awayday.cli._welcome import welcome
 from awayday.errors import AwaydayError
 from awayday.session import Origin
-from awayday.store import default_url, open_store
+from awayday.store import open_store
 from awayday.usecases import Live, start
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(
             live=live,
             code=live.session.room_code,
             notebooks=pages,
-            data_dir=Path(default_url().removeprefix("sqlite:///")).parent,
+            data_dir=default_file().parent,
             address=host,
             port=port,
             public_url=base_url(lan_address() if host in ANYWHERE else host, port),

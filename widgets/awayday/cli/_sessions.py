@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from awayday.cli._options import AsJson, StoreUrl
+from awayday.cli._options import AsJson, StoreUrl, default_file
 from awayday.cli._say import remark, results, say, say_json
 from awayday.session import Session
 from awayday.store import Store, open_store
@@ -20,9 +20,11 @@ def sessions(
     as_json: AsJson = False,
 ) -> None:
     """List the sessions in the store, the newest first."""
-    with open_store(store, read_only=True) as opened:
-        where = opened.describe()["where"]
-        found = [_facts(opened, session) for session in opened.sessions(limit)]
+    where, found = str(default_file()), []
+    if store is not None or default_file().exists():
+        with open_store(store, read_only=True) as opened:
+            where = opened.describe()["where"]
+            found = [_facts(opened, session) for session in opened.sessions(limit)]
     if as_json:
         say_json({"store": where, "sessions": found})
         return

@@ -325,6 +325,8 @@ class Page:
             reply = self._replies.get(content["id"])
             if reply is not None and msg_id in self._idle:
                 return reply
+            if msg_id in self._idle and gone():  # taken by a widget that was closed at the same moment
+                return {"type": "gone"}
             return None if self._socket is sent_on else _DROPPED
 
         what = f"its {content['type']!r} to be taken"

@@ -82,7 +82,8 @@ class Room:
     address, port
         Where to listen; port 0 takes any free one, address `0.0.0.0` listens on all networks.
     public_url
-        Address that phones use, without a slash at its end; made from `address` and `port` when empty.
+        Address that phones use; needed where `address` is none that can be opened, such as `0.0.0.0`, and made from
+        `address` and `port` when empty.
     keys
         The secrets in the host's and the wall's link.
     env_for_stock
@@ -261,7 +262,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         """
         sockets = claim(self.room.address, self.room.port)
         self.port = sockets[0].getsockname()[1]
-        base = self.room.public_url.rstrip("/") or f"http://{_reachable(self.room.address)}:{self.port}"
+        base = self.room.public_url.rstrip("/") or f"http://{self.room.address}:{self.port}"
         live = self.room.live
         self.links = make_links(
             base, self.room.code, self.room.keys, session=live.session.session_id, store=str(live.store.url)
@@ -309,16 +310,6 @@ def claim(address: str, port: int) -> list[socket.socket]:
             f"The server can't listen on {where}: {error.strerror}.",
             "Choose another address with --host or another port with --port.",
         ) from error
-
-
-def _reachable(address: str) -> str:
-    """Return an address that phones can open, for an address to listen on."""
-    if address not in ("", "0.0.0.0", "::"):
-        return f"[{address}]" if ":" in address else address
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # a documentation address: choosing a route to it sends nothing
-        return str(probe.getsockname()[0])
-    return socket.gethostname()
 
 
 def _stamp(paths: Iterable[Path]) -> str:
