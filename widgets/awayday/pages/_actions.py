@@ -31,15 +31,23 @@ def step_card(live: Live) -> dict[str, Any]:
     """Return the card of the current step: what it is, how long, how it stands, and the notes."""
     state = live.state
     if state.ended:
-        return _card("The session has ended", "ended", notes=["The tables are saved. Open the debrief when you like."])
+        notes = ["The tables are saved.", *_address(live, "debrief", "The debrief, in this browser:")]
+        return _card("The session has ended", "ended", notes)
     if state.run is None:
-        return _card(live.workshop.title, "lobby", notes=[live.workshop.goal, live.workshop.group])
+        notes = [live.workshop.goal, live.workshop.group, *_address(live, "wall", "The wall, for the projector:")]
+        return _card(live.workshop.title, "lobby", notes)
     step, run = live.workshop.step(state.run.key.step_id), state.run
     status = str(run.status) if asks(step) else "shown"
     card = _card(step.title, status, notes=[" ".join(part.split()) for part in step.notes.split("\n\n")])
     again = " (second vote)" if run.key.phase == "revote" and step.phase != run.key.phase else ""
     card |= {"id": step.id, "kind": step.kind, "minutes": step.minutes, "who": step.who, "title": step.title + again}
     return card | {"index": len(state.trail), "total": len(state.trail) + _steps_left(live, step)}
+
+
+def _address(live: Live, page: str, words: str) -> list[str]:
+    """Say where another page of the room is; nothing when no room serves this one."""
+    base, found, code = live.join_url.partition("/j/")
+    return [f"{words} {base}/r/{code}/{page}"] if found else []
 
 
 def _card(title: str, status: str, notes: list[str]) -> dict[str, Any]:

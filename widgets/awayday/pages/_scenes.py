@@ -49,7 +49,7 @@ BESIDE_WORDS = replace(WALL, width_px=760, text_px=30, number_px=36, bar_px=42, 
 
 
 CHARS_IN_A_LINE = 27
-LINES_IN_A_COLUMN = 17.5
+LINES_IN_A_COLUMN = 15.5
 """What one of two columns of released words holds on a projector; each text takes 1.6 lines more than its own."""
 
 
