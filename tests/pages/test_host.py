@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ipywidgets import Widget
 
+from awayday.errors import Refused
 from awayday.pages import _actions
 from awayday.pages.host import Host
 
@@ -122,6 +123,27 @@ async def test_a_reload_or_a_second_device_shows_the_same_console(table: Any) ->
     await press(first, named(first, "lock")[0])
     second.refresh()
     assert second.console.step["status"] == "locked"
+
+
+async def test_a_refusal_stays_beside_the_buttons_until_the_next_command(table: Any) -> None:
+    await table.go_to("picnic-02")
+    page = Host(table.host, "")
+    page.after("The room has moved on.")
+    for _ in range(3):
+        page.refresh()  # people answer meanwhile
+    assert page.console.error == "The room has moved on."
+    page.after("")
+    assert page.console.error == ""
+
+
+async def test_a_store_that_can_not_write_is_told_to_the_host_in_plain_words(table: Any) -> None:
+    await table.go_to("picnic-02")
+    page = Host(table.host, "")
+    table.live.store.close()
+    with pytest.raises(Refused):
+        await press(page, named(page, "lock")[0])
+    page.refresh()
+    assert page.console.error.startswith("Nothing can be saved right now")
 
 
 async def test_danger_asks_first(table: Any) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
 from awayday import engine
-from awayday.errors import Refused
-from awayday.session import Phase, Role, RunKey
-from awayday.usecases import Visitor, answer, answered, join
+from awayday.errors import Refused, StoreError
+from awayday.session import Event, Origin, Phase, Role, RunKey
+from awayday.store import Store, Unit
+from awayday.usecases import Visitor, answer, answered, join, start
 
 FIRST = RunKey("picnic-02", Phase.FIRST, 1)
 
@@ -174,6 +176,43 @@ async def test_somebody_counts_as_having_answered_once_every_required_field_is_t
     assert answered(table.live.state.run, step) == {who.participant_id}
     await table.say(who, "choice", None)
     assert answered(table.live.state.run, step) == set()
+
+
+class Deaf(Store):
+    """A store whose next commit succeeds while the connection is lost before the good news arrives."""
+
+    is_deaf = False
+
+    def append(self, unit: Unit) -> Future[tuple[Event, ...]]:
+        written = super().append(unit)
+        if not self.is_deaf:
+            return written
+        self.is_deaf = False
+        written.result()
+        lost: Future[tuple[Event, ...]] = Future()
+        lost.set_exception(StoreError("The connection was lost."))
+        return lost
+
+
+async def test_a_write_whose_good_news_was_lost_is_found_again(table: Any) -> None:
+    store = Deaf("sqlite://")
+    live = start(store, table.live.workshop, origin=Origin.DEMO, seed=1)
+    other = type(table)(live, Visitor(live, Role.FACILITATOR))
+    who = Visitor(live, Role.PARTICIPANT, "d" * 64)
+    store.is_deaf = True
+    with pytest.raises(Refused, match="tried again"):
+        await join(who, "Ama")
+    assert await join(who, "Ama") == who.participant_id
+    assert len(live.state.people) == 1
+    await other.go_to("picnic-02")
+    message = other.message("choice", "close")
+    store.is_deaf = True
+    with pytest.raises(Refused, match="tried again"):
+        await answer(who, message)
+    assert (await answer(who, message)).answer_id == message["id"]
+    await other.say(who, "confidence", 40)
+    assert dict(live.state.runs[FIRST].current[who.participant_id].values) == {"choice": "close", "confidence": 40}
+    live.close()
 
 
 async def test_nobody_joins_or_answers_after_the_end(table: Any) -> None:

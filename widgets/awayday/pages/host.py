@@ -30,6 +30,7 @@ class Host:
     def __init__(self, who: Visitor, join_url: str) -> None:
         self.who = who
         self.live = who.live
+        self.refusal = ""
         self.status = Status(who="")
         self.console = Console(labels={"other": "later"})
         self.presence = Presence()
@@ -52,9 +53,9 @@ class Host:
         await drive(self.who, str(message.get("name")), known, str(message["id"]))
 
     def after(self, text: str) -> None:
-        """Say a refusal beside the buttons and show how things stand."""
+        """Say a refusal beside the buttons, until the next command, and show how things stand."""
+        self.refusal = text
         self.refresh()
-        self.console.error = text or self.live.problem
 
     def refresh(self) -> None:
         """Bring the page to the session's state."""
@@ -68,7 +69,7 @@ class Host:
             actions=_actions.actions(live),
             outline=_actions.outline(live),
             say=_actions.say(live),
-            error=live.problem,
+            error=live.problem or self.refusal,
         )
         here, given = live.here, answered(state.run, step) if step else set()
         waits = collecting(state.run, step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
 import uuid
@@ -11,10 +12,10 @@ from dataclasses import dataclass, field, replace
 
 from awayday import engine
 from awayday.bus import Bus
-from awayday.errors import Refused
+from awayday.errors import Refused, StoreError
 from awayday.scenario import Workshop
 from awayday.session import Actor, Answer, Cohort, Event, EventKind, Origin, Role, RunKey, Session
-from awayday.store import Store, Unit
+from awayday.store import Seat, Store, Unit
 
 NEWS_EVERY_S = 0.05
 """Changes within this time reach the pages as one."""
@@ -75,11 +76,8 @@ class Live:
         self.join_url = ""
         self._sockets: dict[str, int] = {}
         self._news: asyncio.TimerHandle | None = None
-        for participant in store.participants(session.session_id):
-            if participant.display_name:
-                self.names[participant.participant_id] = participant.display_name
-        for seat in store.seats(session.session_id):
-            self.seats[seat.cookie_hash] = seat.participant_id
+        self._is_behind = False
+        self._seat(store.seats(session.session_id))
 
     @property
     def ended(self) -> bool:
@@ -150,13 +148,34 @@ class Live:
             written = await asyncio.wrap_future(self.store.append(unit))
         except Exception as error:
             self.problem = f"Nothing can be saved right now: {error}"
+            self._is_behind = True
+            await self._catch_up()
             self.tell()
             raise Refused(
-                "not_saved", "Your answer is not saved yet. Leave this page open, it will try again."
+                "not_saved", "That is not saved yet. Leave this page open, and it will be tried again."
             ) from error
         self.problem = ""
         self._take(written)
+        if self._is_behind:
+            await self._catch_up()
         self.tell()
+
+    async def _catch_up(self) -> None:
+        """Read what is on disk after a write that failed: perhaps only the good news was lost."""
+        with contextlib.suppress(StoreError):  # later, then
+            stored = await asyncio.to_thread(self.store.events, self.session.session_id)
+            self._seat(await asyncio.to_thread(self.store.seats, self.session.session_id))
+            known = {event.event_id for event in stored}
+            self.events = [*stored, *(event for event in self.events if event.event_id not in known)]
+            self.answers = {event.answer.answer_id: event.answer for event in self.events if event.answer}
+            self.state = engine.fold(self.workshop, self.events)
+            self._is_behind = False
+
+    def _seat(self, seats: Iterable[Seat]) -> None:
+        for seat in seats:
+            self.seats[seat.cookie_hash] = seat.participant_id
+            if seat.display_name:
+                self.names[seat.participant_id] = seat.display_name
 
     def _take(self, events: Iterable[Event]) -> None:
         for event in events:
