@@ -143,10 +143,11 @@ class Store:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
-        if self._reader is None or not self._is_open:
-            raise StoreError("The store is closed.", "Open it again to read.")
-        with self._gate, self._explained(), self._reader.connect() as connection:
-            yield connection
+        with self._gate:  # looked at inside: a store in memory may be closed while a reader waits here
+            if self._reader is None or not self._is_open:
+                raise StoreError("The store is closed.", "Open it again to read.")
+            with self._explained(), self._reader.connect() as connection:
+                yield connection
 
     def append(self, unit: Unit) -> Future[tuple[Event, ...]]:
         """Write a unit; never blocks.
