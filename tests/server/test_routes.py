@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import re
 
+import httpx
 import pytest
 
 from awayday.server import routes
+from awayday.server._assets import STATIC
 
 CODE = "abc234"
 
@@ -26,10 +28,7 @@ async def test_the_routes_are_these_and_no_others(server):
         (r"/r/([a-z0-9]+)/debrief", ["facilitator"]),
         (rf"/api/kernels/{routes.KERNEL}", ["facilitator", "participant", "viewer"]),
         (rf"/api/kernels/{routes.KERNEL}/channels", ["facilitator", "participant", "viewer"]),
-        (r"/static/(page\.css|page\.js)", []),
-        (r"/static/(tokens\.css)", []),
-        (rf"/voila/static/({routes.FILE})", []),
-        (rf"/voila/labextensions/((?:{'|'.join(routes.EXTENSIONS)})/static/{routes.FILE})", []),
+        (rf"/static/([0-9a-f]+)/({routes.FILE})", []),
         (r"/healthz", []),
     ]
 
@@ -59,30 +58,34 @@ async def test_the_routes_are_these_and_no_others(server):
         "/r/abc234/../../etc/passwd",
         "/static/../index.html.j2",
         "/static/index.html.j2",
-        "/voila/static/../../../../etc/passwd",
-        "/voila/static/%2e%2e/%2e%2e/conf.json",
-        "/voila/labextensions/jupyterlab_pygments/static/style.js",
-        "/voila/labextensions/anywidget/static/../package.json",
+        "/static/page.js",
+        "/static/000000000000/page.js",
+        "/static/{stamp}/preload.json",
+        "/static/{stamp}/page.js.br",
+        "/static/{stamp}/../app.py",
+        "/static/{stamp}/%2e%2e/app.js",
+        "/voila/static/voila.js",
         "/voila/labextensions/anywidget/package.json",
     ],
 )
-async def test_nothing_else_is_there(visit, facilitator, path):
+async def test_nothing_else_is_there(visit, facilitator, server, path):
     for client in (visit(), await facilitator()):
-        assert (await client.get(path)).code in (403, 404)
+        assert (await client.get(path.format(stamp=server.assets.stamp))).code in (403, 404)
 
 
-@pytest.mark.parametrize("path", ["/", f"/j/{CODE}", f"/r/{CODE}/play", "/door/host-key", "/voila/static/voila.js"])
+@pytest.mark.parametrize("path", ["/", f"/j/{CODE}", f"/r/{CODE}/play", "/door/host-key"])
 @pytest.mark.parametrize("argument", ["template=reveal", "theme=dark", "a=b&template=../../x"])
 async def test_nobody_chooses_the_template_or_theme(participant, path, argument):
     response = await (await participant()).get(f"{path}?{argument}")
-    assert response.code == (200 if "static" in path else 400)
+    assert response.code == 400
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"/j/{CODE}", f"/r/{CODE}/play", f"/r/{CODE}/host", "/nothing", "/healthz", "/static/page.css"]
+    "path",
+    ["/", f"/j/{CODE}", f"/r/{CODE}/play", f"/r/{CODE}/host", "/nothing", "/healthz", "/static/{stamp}/page.css"],
 )
-async def test_every_answer_has_its_headers(participant, path):
-    headers = (await (await participant()).get(path)).headers
+async def test_every_answer_has_its_headers(participant, server, path):
+    headers = (await (await participant()).get(path.format(stamp=server.assets.stamp))).headers
     policy = headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-eval" not in policy
@@ -160,6 +163,23 @@ async def test_a_full_room_says_so_and_tries_again(participant, server):
     response = await (await participant()).get(f"/r/{CODE}/play")
     assert (response.code, response.headers["Retry-After"]) == (503, "10")
     assert b'http-equiv="refresh"' in response.body
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "br"), ("gzip, deflate", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None), ("", None)],
+)
+@pytest.mark.parametrize("name", ["page.js", "page.css"])
+async def test_the_front_end_comes_compressed_and_may_be_kept_for_good(server, name, accepted, encoding):
+    address = f"http://127.0.0.1:{server.port}/static/{server.assets.stamp}/{name}"
+    headers = {"Accept-Encoding": accepted}
+    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", address, headers=headers) as response:
+        body = b"".join([part async for part in response.aiter_raw()])
+    assert response.headers.get("Content-Encoding") == encoding
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    suffix = {"br": ".br", "gzip": ".gz", None: ""}[encoding]
+    assert body == (STATIC / f"{name}{suffix}").read_bytes()
 
 
 async def test_the_server_says_that_it_is_well(visit):

@@ -34,6 +34,8 @@ class PageComm(BaseComm):  # type: ignore[misc]  # comm ships types that mypy is
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
     ) -> None:
         """Publish a comm message on the kernel of this comm."""
+        if msg_type == "comm_open" and "state" in (data or {}):
+            data = {**data, "state": self.kernel.slim(data["state"])}
         content = {"data": data or {}, "comm_id": self.comm_id, **keys}
         self.kernel.publish(msg_type, content, metadata=metadata, buffers=buffers or ())
 
@@ -71,7 +73,7 @@ class PageComms(CommManager):  # type: ignore[misc]  # comm ships types that myp
                 "model_name": widget._model_name,
                 "model_module": widget._model_module,
                 "model_module_version": widget._model_module_version,
-                "state": widget.get_state(),
+                "state": self._kernel.slim(widget.get_state()),
             }
             for model_id, widget in self._kernel.widgets.items()
         }

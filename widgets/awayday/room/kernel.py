@@ -105,6 +105,11 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         """Whether the page is gone; whatever is published now reaches nobody."""
         return self._closed
 
+    def slim(self, state: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what of a widget's state a browser has to be sent; the rest is in its front end."""
+        shorten = getattr(self.parent, "slim", None)
+        return state if shorten is None else shorten(state)
+
     def on_close(self, callback: Callable[[], None]) -> None:
         """Call `callback` in this kernel's context when the page is gone; at once if it is gone already."""
         if self._closed:

@@ -114,6 +114,9 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
     on_presence = AnyTrait(
         None, allow_none=True, help="Called with (visitor, open) for each socket that opens (True) or closes (False)."
     ).tag(config=True)
+    slim = AnyTrait(
+        None, allow_none=True, help="Called with a widget's state; returns what of it a browser has to be sent."
+    ).tag(config=True)
     extra_env = AnyTrait(
         None, allow_none=True, help="Called with the visitor; returns what a stock kernel's environment gets besides."
     ).tag(config=True)

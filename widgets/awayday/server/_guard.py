@@ -107,8 +107,8 @@ class Guarded(RequestHandler):  # type: ignore[misc]  # tornado's types are skip
     def finish_page(self, template: str, **names: Any) -> None:
         """Finish the answer with one of our small pages."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        page = self.settings["voila_jinja2_env"].get_template(template)
-        self.finish(page.render(stamp=self.server.stamp, **names))
+        page = self.server.templates.get_template(template)
+        self.finish(page.render(stamp=self.server.assets.stamp, **names))
 
 
 def refuse_overrides(handler: RequestHandler) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import errno
 import gc
-import hashlib
 import logging
 import os
 import secrets
@@ -17,14 +16,14 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import nbformat
-from nbformat import NotebookNode
+from jinja2 import Environment, FileSystemLoader, Template
+from nbconvert.filters import strip_ansi
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
@@ -32,11 +31,11 @@ from traitlets import Integer
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.paths import collect_static_paths
 
 from awayday.errors import AwaydayError, PortTaken
-from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager, context
+from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager
 from awayday.server import routes
+from awayday.server._assets import Assets, slim
 from awayday.server._guard import REDACTING, log_request
 from awayday.server.doors import Links, RoomKeys, make_links
 from awayday.server.identity import Guests, cookie_secret
@@ -45,10 +44,7 @@ from awayday.usecases import Live
 
 log = logging.getLogger("awayday.server")
 
-TEMPLATE = Path(__file__).parent / "template" / "awayday"
-
-TITLES = {"play": "Workshop", "host": "Host", "wall": "Wall", "debrief": "Debrief"}
-"""Titles of pages whose notebook has no heading."""
+TEMPLATES = Path(__file__).parent / "template"
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """Largest message that a browser may send."""
@@ -62,7 +58,8 @@ PONG_MS = 25_000
 MAX_BODY_BYTES = 16 * 1024
 """Largest body of a request; nothing that we answer has one."""
 
-CELL_ERROR = "This part of the page could not be shown. Load the page again; if it stays away, tell your facilitator."
+AT_ONCE = 4
+"""Room kernels that are started at the same time; more would only keep each other waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +124,21 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         super().__init__(**kwargs)
         self.room = room
         self.links: Links | None = None
-        self.own_static = TEMPLATE / "static"
-        self.stamp = _stamp([*self.own_static.iterdir(), routes.TOKENS])
-        self.page_paths: dict[str, str] = {}
-        self._page_names: dict[str, str] = {}
+        self.assets = Assets()
+        self.turns = asyncio.Semaphore(AT_ONCE)
+        self.waiting = 0
+        self.templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+        self.page_template = self._page_template()
         self._http: HTTPServer | None = None
+
+    def _page_template(self) -> Template:
+        drawn = self.templates.overlay(enable_async=True)
+        drawn.filters["strip_ansi"] = strip_ansi
+        static = f"/static/{self.assets.stamp}"
+        drawn.globals |= {
+            "base_url": "/", "stamp": self.assets.stamp, "static": static, "preload": self.assets.preload,
+        }  # fmt: skip
+        return drawn.get_template("index.html.j2")
 
     # Settings
 
@@ -144,23 +151,14 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
             If a notebook is missing or the data folder can't be written.
         """
         self._init_asyncio_patch()
-        self._place_notebooks()
+        self._check_notebooks()
         self.update_config(
             Config(
                 {
                     "VoilaConfiguration": {
-                        "template": "awayday",
-                        "theme": "light",
-                        "allow_template_override": "NO",
-                        "allow_theme_override": "NO",
-                        "file_allowlist": [],
-                        "strip_sources": True,
-                        "show_tracebacks": False,
                         "multi_kernel_manager_class": RoomKernelManager,
                         "kernel_spec_manager_class": RoomKernelSpecManager,
-                        "extension_allowlist": list(routes.EXTENSIONS),
                     },
-                    "VoilaExecutor": {"cell_error_instruction": CELL_ERROR},
                     "NotebookNotary": {"db_file": ":memory:", "secret": secrets.token_bytes(32)},
                 }
             )
@@ -173,13 +171,11 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.identity_provider_class = Guests
         self.kernel_websocket_connection_class = RoomConnection
         self.voila_configuration = VoilaConfiguration(parent=self)
-        self.voila_configuration.prelaunch_hook = self._prelaunch
-        self.voila_configuration.page_config_hook = _page_config
         self.setup_template_dirs()
         for name in (self.log.name, "traitlets", "tornado.access", "tornado.application", "tornado.general"):
             logging.getLogger(name).addFilter(REDACTING)
 
-    def _place_notebooks(self) -> None:
+    def _check_notebooks(self) -> None:
         paths = {page: Path(path).resolve() for page, path in self.room.notebooks.items()}
         for page, path in paths.items():
             if page not in routes.PAGES:
@@ -192,13 +188,10 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
             self.root_dir = os.path.commonpath([str(path.parent) for path in paths.values()])
         except ValueError as error:
             raise AwaydayError("The notebooks of one room lie on several drives.", "Put them on one.") from error
-        for page, path in paths.items():
-            self.page_paths[page] = path.relative_to(self.root_dir).as_posix()
 
     def setup_template_dirs(self) -> None:
-        """Use our own template, which lies in the package, and the stock front end's files."""
-        self.template_paths = [str(TEMPLATE)]
-        self.static_paths = collect_static_paths(["voila"], "base", prune=True)
+        """Use no template of Voilà's; ours are in the package."""
+        self.template_paths = [str(TEMPLATES)]
 
     def init_settings(self) -> dict[str, Any]:
         """Return the settings of the tornado application."""
@@ -206,10 +199,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         # not through the configuration: traitlets copies that deeply, this server and its open files included
         self.kernel_manager.on_presence = self._presence
         self.kernel_manager.extra_env = self._env_for_stock
-        for path in self.page_paths.values():
-            text = Path(self.root_dir, path).read_text("utf-8")
-            notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is partly typed
-            self.contents_manager.notary.sign(notebook)  # our own notebooks are trusted, and need no warning each time
+        self.kernel_manager.slim = slim
         return {
             **settings,
             "room_server": self,
@@ -226,20 +216,6 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         return [(f"{route.pattern}$", route.handler, route.given) for route in routes.table(self)]
 
     # What Voilà and the kernels ask of us
-
-    def _prelaunch(self, handler: routes.Page, notebook: NotebookNode, cwd: str) -> None:  # noqa: ARG002
-        context.admit(handler.visitor)
-        heading = _heading(notebook)
-        if notebook.cells and heading and notebook.cells[0].cell_type == "markdown":
-            rest = notebook.cells[0].source.split("\n", 1)[1:]
-            notebook.cells[0].source = rest[0] if rest else ""
-        notebook.metadata["awayday"] = {
-            "page": handler.page,
-            "title": heading or TITLES[handler.page],
-            "language": self.room.language,
-            "theme": "dark" if handler.page == "wall" else "",
-            "stamp": self.stamp,
-        }
 
     def _presence(self, visitor: Any, is_open: bool) -> None:
         self.room.live.presence(visitor, is_open)
@@ -310,28 +286,6 @@ def claim(address: str, port: int) -> list[socket.socket]:
             f"The server can't listen on {where}: {error.strerror}.",
             "Choose another address with --host or another port with --port.",
         ) from error
-
-
-def _stamp(paths: Iterable[Path]) -> str:
-    """Return a short hash of our own static files, so that browsers may keep them for good."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _heading(notebook: NotebookNode) -> str:
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            first = str(cell.source).lstrip().partition("\n")[0]
-            return first[2:].strip() if first.startswith("# ") else ""
-    return ""
-
-
-def _page_config(config: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Return Voilà's page data without MathJax: neither an outside one nor the bundled one, loaded by each page."""
-    disabled = [*config.get("disabledExtensions", ()), "@jupyterlab/mathjax-extension"]
-    return {**config, "fullMathjaxUrl": None, "mathjaxConfig": None, "disabledExtensions": disabled}
 
 
 def serve(room: Room, *, open_browser: bool = False, on_ready: Callable[[Links], None] | None = None) -> None:

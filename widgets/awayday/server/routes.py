@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.base.handlers import FileFindHandler
-from tornado.web import HTTPError, StaticFileHandler
-from voila.static_file_handler import MultiStaticFileHandler
-from voila.tornado.handler import TornadoVoilaHandler
+from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from awayday import ui
-from awayday.room import RoomKernelManager
+from awayday.room import RoomKernelManager, context
+from awayday.room.manager import ROOM
+from awayday.server._assets import AssetFile
 from awayday.server._guard import Guarded, RefusedError, refuse_overrides
+from awayday.server._page import PageNotebook, read, run
 from awayday.server.doors import CodeEntry, JoinDoor, RoleDoor
 from awayday.server.identity import pass_for, passes
 from awayday.session import Role
@@ -24,6 +26,8 @@ from awayday.usecases import Visitor
 
 if TYPE_CHECKING:
     from awayday.server.app import RoomServer
+
+log = logging.getLogger("awayday.server")
 
 PAGES: dict[str, frozenset[Role]] = {
     "play": frozenset({Role.PARTICIPANT}),
@@ -33,24 +37,28 @@ PAGES: dict[str, frozenset[Role]] = {
 }
 """The pages of a room and the roles that may open them."""
 
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
-"""Front-end extensions that pages load; no others are served."""
+TITLES = {"play": "Workshop", "host": "Host", "wall": "Wall", "debrief": "Debrief"}
+"""Titles of pages whose notebook has no heading."""
 
-FILE = r"[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)+"
-"""The name of a file in a folder that is served whole; no slashes, no `..`, nothing encoded."""
+FILE = r"[A-Za-z0-9_\-]+\.(?:js|css)"
+"""The name of a file of the front end."""
 
 KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 
 
-class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà's types are skipped
-    """One of the pages of a room, drawn by Voilà for a visitor with the right role."""
+class Page(Guarded):
+    """One of the pages of a room, drawn for a visitor with the right role.
 
-    def initialize(self, page: str, roles: frozenset[Role], **kwargs: Any) -> None:
-        """Take the page's name and roles from the route table, the rest for Voilà."""
-        super().initialize(**kwargs)
+    The head of the page leaves at once; the kernels of a crowd are started one after the other while each phone already
+    shows that it is connecting.
+    """
+
+    def initialize(self, page: str, roles: frozenset[Role], path: Path) -> None:
+        """Take the page's name, roles and notebook from the route table."""
         self.page = page
         self.roles = roles
-        self.visitor: Visitor | None = None
+        self.path = path
+        self.folder = os.path.relpath(path.parent, self.server.root_dir)
 
     async def get(self, code: str) -> None:
         """Draw the page, or say why not."""
@@ -63,18 +71,51 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà's type
             link = (f"/j/{code}", "Join the room") if self.page == "play" else None
             text = "Join the room first. If you just did, allow this page to keep cookies." if link else ""
             raise RefusedError(403, "You have no seat here yet" if link else "", text, link)
-        self.visitor = Visitor(live=room.live, role=found.role, seat_hash=found.seat_hash)
-        await self._make_room(self.visitor)
-        await super().get()
+        visitor = Visitor(live=room.live, role=found.role, seat_hash=found.seat_hash)
+        await self._make_room(visitor)
+        context.admit(visitor)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        await self._draw(read(self.path))
 
     async def _make_room(self, visitor: Visitor) -> None:
         """End the visitor's oldest pages above the limit, and turn her away when the server is full."""
-        manager: RoomKernelManager = self.kernel_manager
+        manager = self.server.kernel_manager
         own = manager.kernels_of(visitor)
         for kernel_id in own[: max(len(own) + 1 - self.server.max_pages_each, 0)]:
             await manager.shutdown_kernel(kernel_id, now=True)
-        if len(manager) >= self.server.max_pages:
+        if len(manager) + self.server.waiting >= self.server.max_pages:
             raise RefusedError(503, retry_s=10)
+
+    async def _draw(self, notebook: PageNotebook) -> None:
+        manager = self.server.kernel_manager
+        is_light = notebook.kernel == ROOM
+        async with contextlib.AsyncExitStack() as stack:
+
+            async def start() -> str:
+                self.flush()
+                self.server.waiting += 1
+                try:
+                    await stack.enter_async_context(self.server.turns if is_light else contextlib.nullcontext())
+                    started: str = await manager.start_kernel(kernel_name=notebook.kernel, path=self.folder)
+                except Exception:
+                    log.exception("no kernel for the %s page", self.page)
+                    return ""
+                finally:
+                    self.server.waiting -= 1
+                return started
+
+            names = {
+                "page": self.page,
+                "title": notebook.title or TITLES[self.page],
+                "language": self.server.room.language,
+                "theme": "dark" if self.page == "wall" else "",
+                "start": start,
+                "parts": lambda kernel_id: run(notebook, manager.get_kernel(kernel_id)),
+            }
+            async for piece in self.server.page_template.generate_async(**names):
+                self.write(piece)
+        await self.finish()
 
 
 class Owned(Guarded):
@@ -88,7 +129,7 @@ class Owned(Guarded):
         HTTPError
             404 if there is no such kernel, or none that is hers: both look the same.
         """
-        manager: RoomKernelManager = self.settings["kernel_manager"]
+        manager: RoomKernelManager = self.server.kernel_manager
         visitor = manager.visitor_of(kernel_id)
         mine = {found.seat_hash for found in passes(self, self.server.room.code)}
         if kernel_id not in manager or not isinstance(visitor, Visitor) or visitor.seat_hash not in mine:
@@ -147,22 +188,6 @@ class NotFound(Guarded):
         raise RefusedError(404, link=("/", "Type the room code"))
 
 
-TOKENS = Path(ui.__file__).with_name("tokens.css")
-"""The values of the look: one file for pages and widgets."""
-
-
-class OwnFiles(Guarded, StaticFileHandler):  # type: ignore[misc]  # tornado's types are skipped
-    """Style and script of our own pages."""
-
-
-class VoilaFiles(Guarded, MultiStaticFileHandler):  # type: ignore[misc]  # Voilà's types are skipped
-    """The stock front end."""
-
-
-class ExtensionFiles(Guarded, FileFindHandler):  # type: ignore[misc]  # jupyter_server's types are skipped
-    """The widget extensions of the stock front end."""
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """One address: a pattern, who answers, who may ask (empty: everybody), and what the handler is given."""
@@ -175,18 +200,12 @@ class Route:
 
 def table(server: RoomServer) -> list[Route]:
     """Return every route of the server; what is not here does not exist."""
-    voila = {
-        "template_paths": server.template_paths,
-        "config": server.config,
-        "voila_configuration": server.voila_configuration,
-    }
     pages = [
-        Route(rf"/r/([a-z0-9]+)/{page}", Page, roles, {**voila, "page": page, "roles": roles, "notebook_path": path})
+        Route(rf"/r/([a-z0-9]+)/{page}", Page, roles, {"page": page, "roles": roles, "path": path})
         for page, roles in PAGES.items()
-        if (path := server.page_paths.get(page))
+        if (path := server.room.notebooks.get(page))
     ]
     anyone = frozenset(Role)
-    names = "|".join(EXTENSIONS)
     return [
         Route(r"/", CodeEntry),
         Route(r"/j/", JoinDoor),
@@ -195,13 +214,6 @@ def table(server: RoomServer) -> list[Route]:
         *pages,
         Route(rf"/api/kernels/{KERNEL}", KernelModel, anyone),
         Route(rf"/api/kernels/{KERNEL}/channels", KernelSocket, anyone),
-        Route(r"/static/(page\.css|page\.js)", OwnFiles, given={"path": str(server.own_static)}),
-        Route(r"/static/(tokens\.css)", OwnFiles, given={"path": str(TOKENS.parent)}),
-        Route(rf"/voila/static/({FILE})", VoilaFiles, given={"paths": server.static_paths}),
-        Route(
-            rf"/voila/labextensions/((?:{names})/static/{FILE})",
-            ExtensionFiles,
-            given={"path": server.labextensions_path, "no_cache_paths": ["/"]},
-        ),
+        Route(rf"/static/([0-9a-f]+)/({FILE})", AssetFile),
         Route(r"/healthz", Health),
     ]

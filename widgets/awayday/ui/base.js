@@ -165,11 +165,14 @@ function hear(model, callback) {
 /** Call `callback` whenever the page may have got its connection back; returns a function that stops it. */
 function onWake(callback) {
   const seen = () => document.visibilityState === "visible" && callback();
+  const connected = ({ detail }) => detail.connected && callback();
   window.addEventListener("online", callback);
+  window.addEventListener("awayday:connection", connected);
   window.addEventListener("pageshow", seen);
   document.addEventListener("visibilitychange", seen);
   return () => {
     window.removeEventListener("online", callback);
+    window.removeEventListener("awayday:connection", connected);
     window.removeEventListener("pageshow", seen);
     document.removeEventListener("visibilitychange", seen);
   };

@@ -1,10 +1,28 @@
-/* NameCard: join with a name or without. */
+/* NameCard: join with a name or without. What is typed outlives a reload, in this tab alone. */
 const PATIENCE_MS = 6000;
+const DRAFT = "awayday:name";
+
+const draft = {
+  read: () => {
+    try {
+      return sessionStorage.getItem(DRAFT) ?? "";
+    } catch {
+      return ""; // switched off
+    }
+  },
+  keep: (text) => {
+    try {
+      sessionStorage.setItem(DRAFT, text);
+    } catch (error) {
+      console.debug(error);
+    }
+  },
+};
 
 export default {
   render({ model, el }) {
     const ids = { name: makeId(), hint: makeId(), error: makeId(), title: makeId() };
-    let name = model.get("name");
+    let name = model.get("name") || draft.read();
     let reuse = false;
     let joining = "";
     let refusal = "";
@@ -49,6 +67,7 @@ export default {
         value: name,
         oninput: (event) => {
           name = event.target.value;
+          draft.keep(name);
           drawing.draw();
         },
       });

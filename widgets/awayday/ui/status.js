@@ -1,4 +1,5 @@
-/* Status: listens to the outboxes of the page and asks Python every ten seconds whether it is there. */
+/* Status: listens to the outboxes of the page, and to the page's connection. A page that tells nothing about its connection
+ * (JupyterLab, stock Voilà) is no help; there it asks Python every ten seconds whether it is there. */
 const PING_MS = 10000;
 const OFFLINE_PING_MS = 5000;
 const PONG_MS = 4000;
@@ -12,13 +13,14 @@ export default {
     let asked = null;
     let late = 0;
     let next = 0;
+    let isTold = false;
 
     const draw = () => drawing.draw();
     const waiting = () => [...sources.values()].reduce((sum, count) => sum + count, 0);
     const ping = () => {
       clearTimeout(late);
       clearTimeout(next);
-      if (document.visibilityState !== "visible") return;
+      if (isTold || document.visibilityState !== "visible") return;
       asked = post(model, { type: "ping" });
       late = setTimeout(() => {
         offline = true;
@@ -33,6 +35,12 @@ export default {
       draw();
     };
     const events = {
+      "awayday:connection": ({ detail }) => {
+        isTold = true;
+        offline = !detail.connected;
+        ping();
+        draw();
+      },
       "awayday:pending": ({ detail }) => {
         sources.set(detail.source, detail.count);
         if (detail.count) refusal = "";
