@@ -97,7 +97,8 @@ class Page(Guarded):
                 self.server.waiting += 1
                 try:
                     await stack.enter_async_context(self.server.turns if is_light else contextlib.nullcontext())
-                    started: str = await manager.start_kernel(kernel_name=notebook.kernel, path=self.folder)
+                    env = {**os.environ, "SCRIPT_NAME": self.request.path}
+                    started: str = await manager.start_kernel(kernel_name=notebook.kernel, path=self.folder, env=env)
                 except Exception:
                     log.exception("no kernel for the %s page", self.page)
                     return ""

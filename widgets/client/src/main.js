@@ -61,12 +61,18 @@ async function draw() {
   root.dataset.state = "ready";
 }
 
-/** Hand messages on in their order: each waits for the one before, since a widget may have to load its front end first. */
+/**
+ * Hand messages on in their order. Each waits for the one before: a widget may have to load its front end first, and what an
+ * Output widget captures depends on the update before it.
+ */
 let last = Promise.resolve();
 function take(message) {
+  last = last.then(() => deliver(message)).catch((error) => console.error(error));
+}
+
+function deliver(message) {
   const output = CAPTURED.has(message.header.msg_type) && manager.capturing.get(message.parent_header?.msg_id);
-  if (output) output.take(message);
-  else last = last.then(() => comms.take(message)).catch((error) => console.error(error));
+  return output ? output.take(message) : comms.take(message);
 }
 
 /**

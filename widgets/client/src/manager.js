@@ -75,9 +75,10 @@ export class Manager extends ManagerBase {
       if (!(id in states)) (await this._models[id]).close(true);
     }
     await Promise.all(
-      Object.entries(states).map(async ([id, { state, ...names }]) => {
+      Object.entries(states).map(async ([id, described]) => {
         const binary = put.get(id);
-        if (binary) base.put_buffers(state, binary.paths, binary.buffers);
+        if (binary) base.put_buffers(described, binary.paths, binary.buffers);
+        const { state, ...names } = described;
         if (this.has_model(id)) {
           const model = await this.get_model(id);
           const { _esm, _css, _view_module, _view_name, ...rest } = state;

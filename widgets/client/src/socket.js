@@ -132,6 +132,8 @@ export class Connection {
       const address = `${this.base}api/kernels/${this.kernelId}`;
       const kernel = await fetch(address, { cache: "no-store", signal: deadline(2 * PATIENCE_MS) });
       if (kernel.ok) this.open(this.kernelId);
+      // a page that nobody looks at needs no new kernel; it gets one when somebody comes back to it
+      else if (kernel.status < 500 && document.visibilityState !== "visible") return;
       else if (kernel.status >= 500 || !(await this.page.gone())) this._again();
     } catch (error) {
       console.debug(error); // the server is away; it comes back
