@@ -83,7 +83,7 @@ printer.add_class("control-Print")
 @printer.on_click
 def _(_):
     with output:
-        print("printed into the widget")
+        print("printed into the widget")  # noqa: T201
         display(w.HTML("<b>shown</b> in the widget"))
 
 
@@ -105,4 +105,4 @@ for each in shown:
 
 display(w.VBox([*rows, w.HBox([button, pressed]), tab, chosen, accordion, unfolded, linked, follower, followed]))
 display(w.VBox([printer, output, *shown]))
-w.interact(square, side=(0, 5))
+asked = w.interact(square, side=(0, 5))

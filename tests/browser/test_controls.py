@@ -133,9 +133,7 @@ class Controls:
 
     def heard(self) -> list[str]:
         """What Python heard, once it has heard of every control."""
-        expect(self.page.locator(".heard").filter(has_text="nothing yet")).to_have_count(
-            1
-        )  # the button keeps its start
+        expect(self.page.locator(".heard").filter(has_text="nothing yet")).to_have_count(1)  # (the button's)
         return self.page.locator(".heard").all_inner_texts()
 
     def shown(self) -> list[str]:
