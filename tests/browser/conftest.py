@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +71,70 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., ServedRoom]]:
             process.terminate()
     for process in running:
         assert process.wait(30) == 0
+
+
+class Uplink:
+    """The network between a browser and a server: it can be cut without a word to either side, and mended."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self._is_cut = False
+        self.port: int = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """Close what is open, and let nothing through until `mend`."""
+        self._is_cut = True
+        pairs, self._pairs = self._pairs, []
+        for each in itertools.chain(*pairs):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def mend(self) -> None:
+        """Let everything through again."""
+        self._is_cut = False
+
+    def close(self) -> None:
+        """End for good."""
+        self._listener.close()
+        self.cut()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # the listener was closed
+            while True:
+                near, _ = self._listener.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self._to))
+                self._pairs.append((near, far))
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # one side is gone, so the other goes
+            while data := source.recv(65536):
+                sink.sendall(data)
+        for each in (source, sink):
+            each.close()
+
+
+@pytest.fixture
+def uplink() -> Iterator[Callable[[str], tuple[Uplink, str]]]:
+    """Put a network in front of a server's address; gives it and the address that leads through it."""
+    made: list[Uplink] = []
+
+    def put(address: str) -> tuple[Uplink, str]:
+        parts = urlsplit(address)
+        made.append(Uplink(parts.port or 80))
+        return made[-1], parts._replace(netloc=f"127.0.0.1:{made[-1].port}").geturl()
+
+    yield put
+    for each in made:
+        each.close()
 
 
 class Person:

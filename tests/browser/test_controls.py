@@ -15,6 +15,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .conftest import Uplink
+
 SOURCE = Path(__file__).with_name("controls_page.py").read_text("utf-8")
 
 SERVE = """
@@ -158,3 +160,30 @@ def test_all_controls_do_the_same_on_a_light_page_as_on_stock_voila(
         page.close()
     assert found["light"] == found["stock"]
     assert "FileUpload: [('a.bin', 4, b'\\x00\\x01\\xfe\\xff')]" in found["light"][0]
+
+
+def test_what_is_done_while_the_network_is_away_reaches_python_afterwards(
+    chromium: Browser, servers: Callable[[str], str], uplink: Callable[[str], tuple[Uplink, str]]
+) -> None:
+    network, address = uplink(servers("light"))
+    page = chromium.new_page()
+    page.goto(address)
+    controls = Controls(page)
+    banner = page.get_by_text("The connection is lost")
+    controls.at("Button").click()
+    expect(page.get_by_text("Button: nothing yet pressed", exact=True)).to_be_visible()
+    network.cut()
+    expect(banner).to_be_visible()
+    controls.at("IntSlider", ".noUi-handle").press("ArrowRight")
+    controls.at("IntSlider", ".noUi-handle").press("ArrowRight")
+    controls.at("Text", "input").fill("typed in a tunnel")
+    controls.at("Text", "input").press("Tab")
+    controls.at("Button").click()
+    expect(page.get_by_text("Text: nothing yet", exact=True)).to_be_visible()
+    network.mend()
+    expect(page.get_by_text("Text: 'typed in a tunnel'", exact=True)).to_be_visible()
+    expect(page.get_by_text("IntSlider: 2", exact=True)).to_be_visible()
+    expect(page.get_by_text("Button: nothing yet pressed pressed", exact=True)).to_be_visible()
+    expect(controls.at("Text", "input")).to_have_value("typed in a tunnel")
+    expect(banner).to_be_hidden()
+    page.close()

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from awayday.server._assets import STATIC, Assets
+
 from .conftest import Facilitator, People, Phone, ServedRoom
 
 pytestmark = pytest.mark.browser
@@ -61,6 +63,9 @@ def test_a_phone_loads_little_and_the_second_time_the_page_alone(
     expect(phone.page.get_by_role("button", name="Join without a name")).to_be_visible()
     assert len(first.requests) <= MOST_REQUESTS, first.requests
     assert first.bytes <= MOST_BYTES
+    # outside https and this machine, browsers don't take brotli
+    gzipped = [STATIC / f"{name}.gz" for name in ("page.css", *Assets().preload)]
+    assert sum(path.stat().st_size for path in gzipped) <= MOST_BYTES - 50_000
 
     again = phone.new_page()
     second = Wire.of(phone.context, again)
