@@ -76,16 +76,19 @@ def measure(peer: Peer, n: int, within_s: float) -> Report:
         server.rest()
         cost = Cost(server)
         joined = load.do("join", n=n, within_s=within_s)
+        wave_s = joined["took_s"] if joined["done"] == n else within_s
         cell = {
             "n": n, "joined": joined["done"], "within_s": within_s, "join_s": joined["took_s"],
-            "joins_per_s": joined["done"] / (joined["took_s"] if joined["done"] == n else within_s),
-            "join_ms": spread(joined["times_s"]), "load_share": joined["load_cpu_s"] / max(joined["took_s"], 1e-3),
+            "joins_per_s": joined["done"] / wave_s,
+            "join_ms": spread(joined["times_s"]), "load_share": joined["load_cpu_s"] / wave_s,
             "errors": joined["errors"],
         }  # fmt: skip
         if joined["done"] < n:
             return cell
         cell |= cost.each(n)
+        before_s = server.tree.cpu_s()
         everybody = load.do("click_all", within_s=within_s)
+        cell["click_cpu_ms"] = 1000 * (server.tree.cpu_s() - before_s) / n
         server.rest()
         alone = load.do("click_one", times=IDLE_CLICKS, within_s=within_s)
         cell["click_all_ms"], cell["click_one_ms"] = spread(everybody["times_s"]), spread(alone["times_s"])
@@ -109,20 +112,25 @@ class Cost:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.cpu_s, self.memory_mb = server.tree.cpu_s(), server.tree.memory_mb()
-        self.root_cpu_s, self.root_memory_mb = server.tree.root_cpu_s(), server.tree.root_memory_mb()
+        self.root_cpu_s = server.tree.root_cpu_s()
 
     def each(self, n: int) -> Report:
-        """Return what it comes to for each of `n` participants.
+        """Return what it comes to for each of `n` participants; the memory once the server has come to rest.
 
         Kernels that were started before anyone came are charged in full, one to each participant.
         """
         tree = self.server.tree
-        cpu_s, memory_mb, pids = tree.cpu_s() - self.cpu_s, tree.memory_mb(), len(tree.processes()) - 1
-        if self.server.peer.pool and pids:
-            root_cpu_s = tree.root_cpu_s()
-            each_cpu_s = (root_cpu_s - self.root_cpu_s) / n + (tree.cpu_s() - root_cpu_s) / pids
-            return {"cpu_ms": 1000 * each_cpu_s, "memory_mb": (memory_mb - tree.root_memory_mb()) / pids}
-        return {"cpu_ms": 1000 * cpu_s / n, "memory_mb": (memory_mb - self.memory_mb) / n}
+        cpu_s, root_cpu_s = tree.cpu_s(), tree.root_cpu_s()
+        kernels = len(tree.processes()) - 1
+        if self.server.peer.pool and kernels:
+            each_cpu_s = (root_cpu_s - self.root_cpu_s) / n + (cpu_s - root_cpu_s) / kernels
+            self.server.rest()
+            each_mb = (tree.memory_mb() - tree.root_memory_mb()) / (len(tree.processes()) - 1)
+        else:
+            each_cpu_s = (cpu_s - self.cpu_s) / n
+            self.server.rest()
+            each_mb = (tree.memory_mb() - self.memory_mb) / n
+        return {"cpu_ms": 1000 * each_cpu_s, "memory_mb": each_mb}
 
 
 def spread(times_s: list[float]) -> Report:

@@ -31,7 +31,10 @@ START_S = 60.0
 REST_SHARE = 0.05
 """A server rests when it takes less than this share of one processor for `REST_S` seconds."""
 
-REST_S = 0.5
+REST_S = 0.3
+
+REFILL_S = 1.5
+"""Voilà begins to refill its pool a second after a kernel was taken."""
 
 
 class NotStartedError(Exception):
@@ -199,6 +202,8 @@ class Server:
 
     def rest(self) -> None:
         """Wait until the server, a pool of kernels included, has come to rest."""
+        if self.peer.pool:
+            time.sleep(REFILL_S)
         until_s = time.monotonic() + START_S
         before = self.tree.cpu_s()
         while time.monotonic() < until_s:

@@ -39,16 +39,16 @@ def joins(results: Report) -> str:
     """Return joins per second at each size."""
     rows = results["peers"].values()
     sizes = sorted({n for row in rows for n in row["sizes"]})
-    lines = [[row["title"], *(speed(row["sizes"].get(n, {}), n, results["within_s"]) for n in sizes)] for row in rows]
+    lines = [[row["title"], *(speed(row["sizes"].get(n, {}), n) for n in sizes)] for row in rows]
     return grid(["joins per second when N come at once", *(f"{n:,}" for n in sizes)], lines)
 
 
-def speed(cell: Report, n: int, within_s: float) -> str:
+def speed(cell: Report, n: int) -> str:
     """Return one cell: the median and the range, or how many joined in time, or why there is nothing."""
     if "joins_per_s" not in cell:
         return cell.get("note") or NOTHING
     if cell["joined"] < n:
-        return f"{cell['joined']} of {n} in {within_s:.0f} s"
+        return f"{cell['joined']} of {n:,} in {cell['rounds'][-1]['within_s']:.0f} s"
     least, most = cell["joins_per_s_range"]
     spread = f" ({short(least)} to {short(most)})" if len(cell["rounds"]) > 1 else ""
     return f"{short(cell['joins_per_s'])}{spread}{'*' if cell['load_share'] > LOAD_IS_FULL else ''}"
@@ -64,8 +64,10 @@ def cost(results: Report) -> str:
         cell = row["sizes"][n]
         everyone, one = cell.get("click_all_ms") or {}, cell.get("click_one_ms") or {}
         clicks = [short(times.get(name)) for times in (one, everyone) for name in ("p50", "p95")]
-        lines.append([row["title"], f"{n:,}", short(cell["cpu_ms"]), short(cell["memory_mb"]), *clicks])
-    head = ["with N connected", "N", "CPU ms each", "MB each", "one click, p50 ms", "p95", "all click, p50 ms", "p95"]
+        costs = [short(cell[name]) for name in ("memory_mb", "cpu_ms", "click_cpu_ms")]
+        lines.append([row["title"], f"{n:,}", *costs, *clicks])
+    head = ["with N connected", "N", "MB each", "CPU ms a join", "CPU ms a click"]
+    head += ["one clicks, p50 ms", "p95", "all click, p50 ms", "p95"]
     return grid(head, lines)
 
 
@@ -113,7 +115,8 @@ def demands(results: Report) -> str:
         for n, own in rows["awayday"]["sizes"].items():
             floor = rows["floor"]["sizes"].get(n, {})
             if n >= ENOUGH and "cpu_ms" in own and "cpu_ms" in floor:
-                lines.append(f"- `awayday` at {n:,}: {own['cpu_ms'] / floor['cpu_ms']:.1f} times the floor's CPU each.")
+                join, click = (own[name] / floor[name] for name in ("cpu_ms", "click_cpu_ms"))
+                lines.append(f"- `awayday` at {n:,}: {join:.0f} times the floor's CPU a join, {click:.1f} a click.")
     return "\n".join(lines) + "\n" if lines else ""
 
 
