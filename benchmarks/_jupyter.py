@@ -123,6 +123,7 @@ class RoomPage(WidgetPage):
         await self.request("comm_open", opening, {"version": "1.0.0"})
         await self.request("comm_msg", {"comm_id": control, "data": {"method": "request_states"}})
         await self.until(lambda: self.is_told and ready())
+        await self.request("comm_close", {"comm_id": control, "data": {}})
 
     async def tap(self) -> None:
         """Send a button's click."""
