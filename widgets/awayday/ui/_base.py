@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 import anywidget
 import traitlets as t
+from ipywidgets import Layout, widget_serialization
+from ipywidgets.widgets.trait_types import InstanceDict
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,10 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is untyped
     """The English labels of this widget; `labels` starts with a copy."""
 
     _anywidget_id = t.Unicode().tag(sync=True)
+
+    layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
+    """Own size and margins, for notebooks. Default: None; a `Layout` would be a second widget for each of ours, which
+    costs as much as ours and stays when ours is closed."""
 
     labels = t.Dict(key_trait=t.Unicode(), value_trait=t.Unicode()).tag(sync=True)
     """Words shown by this widget, by key. Setting some keys replaces those words only; an unknown key is an error."""
@@ -94,6 +100,10 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is untyped
     @t.default("_anywidget_id")  # type: ignore[untyped-decorator]  # traitlets is untyped here (see pyproject)
     def _own_id(self) -> str:
         return f"{type(self).__module__}.{type(self).__qualname__}"
+
+    @t.default("layout")  # type: ignore[untyped-decorator]  # traitlets is untyped here (see pyproject)
+    def _no_layout(self) -> None:
+        return None
 
     @t.default("labels")  # type: ignore[untyped-decorator]  # traitlets is untyped here (see pyproject)
     def _own_words(self) -> dict[str, str]:
