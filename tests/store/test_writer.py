@@ -6,13 +6,15 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, event, text
 
 from awayday.errors import StoreError
@@ -111,6 +113,40 @@ def test_work_that_breaks_a_rule_fails_alone(writer: Writer, engine: Engine) -> 
     with pytest.raises(StoreError, match=r"could not be made \(AttributeError\)"):
         mistaken.result()
     assert places(engine) == [1, 2]
+
+
+def test_what_waits_for_the_same_work_is_written_by_one_call(writer: Writer) -> None:
+    calls: list[list[int]] = []
+
+    def note_all(connection: Connection, found: Sequence[int]) -> list[int]:
+        calls.append(list(found))
+        return [noting(place)(connection) for place in found]
+
+    with held(writer):
+        waiting = [writer.submit_item(note_all, place) for place in (1, 2, 3)]
+        between = writer.submit(noting(4))
+        waiting += [writer.submit_item(note_all, place) for place in (5, 6)]
+    assert [future.result() for future in waiting] == [1, 2, 3, 5, 6]
+    assert between.result() == 4
+    assert calls == [[1, 2, 3], [5, 6]]
+
+
+@given(places_wanted=st.lists(st.integers(0, 9), min_size=1, max_size=12))
+def test_an_item_at_fault_fails_alone_and_the_first_of_two_wins(places_wanted: list[int]) -> None:
+    engine = _engine.memory()
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (place INTEGER PRIMARY KEY, words TEXT)"))
+    writer = Writer(engine, contextlib.nullcontext())
+
+    def note_all(connection: Connection, found: Sequence[int]) -> list[int]:
+        return [noting(place)(connection) for place in found]
+
+    with held(writer):
+        waiting = [writer.submit_item(note_all, place) for place in places_wanted]
+    first = [place not in places_wanted[:at] for at, place in enumerate(places_wanted)]
+    assert [future.exception() is None for future in waiting] == first
+    assert places(engine) == sorted(set(places_wanted))
+    writer.close()
 
 
 def test_a_future_can_not_be_cancelled_half_way(writer: Writer) -> None:

@@ -1,14 +1,15 @@
-"""Writes one Unit through an open transaction."""
+"""Writes Units through an open transaction."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, Table, insert, select, update
 
 from awayday.errors import StoreError
-from awayday.session import Answer, Event, EventKind
+from awayday.session import Event, EventKind
 from awayday.store import _rows as rows
 from awayday.store._tables import (
     answer_values,
@@ -46,8 +47,8 @@ class FieldTypes:
         return self._known[session_id]
 
 
-def insert_unit(connection: Connection, unit: Unit, types: FieldTypes) -> tuple[Event, ...]:
-    """Write a unit and give its events back with their `seq`.
+def insert_units(connection: Connection, units: Sequence[Unit], types: FieldTypes) -> list[tuple[Event, ...]]:
+    """Write units, one after the other, and give the events of each back with their `seq`.
 
     Raises
     ------
@@ -56,21 +57,21 @@ def insert_unit(connection: Connection, unit: Unit, types: FieldTypes) -> tuple[
     sqlalchemy.exc.IntegrityError
         If a row breaks a constraint.
     """
-    _insert(connection, participants, [rows.participant_row(one) for one in unit.participants])
-    _insert(connection, seats, [rows.seat_row(one) for one in unit.seats])
-    stored = _insert_events(connection, unit.events)
+    _insert(connection, participants, [rows.participant_row(one) for unit in units for one in unit.participants])
+    _insert(connection, seats, [rows.seat_row(one) for unit in units for one in unit.seats])
+    stored = _insert_events(connection, [event for unit in units for event in unit.events])
+    _insert_answers(connection, stored, types)
+    each = iter(stored)
+    found = [tuple(itertools.islice(each, len(unit.events))) for unit in units]
+    both = list(zip(units, found, strict=True))
+    agreed = [rows.consent_row(one, rows.seq_of(one.consent_id, own)) for unit, own in both for one in unit.consents]
+    _insert(connection, consents, agreed)
+    said = [rows.review_row(one, rows.seq_of(one.review_id, own)) for unit, own in both for one in unit.reviews]
+    _insert(connection, text_reviews, said)
     for event in stored:
-        if event.answer is not None:
-            _insert_answer(connection, event, event.answer, types)
         if event.kind is EventKind.CLOSED:
             _close(connection, event)
-    if unit.consents:
-        found = [rows.consent_row(one, rows.seq_of(one.consent_id, stored)) for one in unit.consents]
-        _insert(connection, consents, found)
-    if unit.reviews:
-        found = [rows.review_row(one, rows.seq_of(one.review_id, stored)) for one in unit.reviews]
-        _insert(connection, text_reviews, found)
-    return stored
+    return found
 
 
 def _insert(connection: Connection, table: Table, found: Sequence[rows.Row]) -> None:
@@ -92,9 +93,11 @@ def _insert_events(connection: Connection, found: Sequence[Event]) -> tuple[Even
     return tuple(replace(event, seq=seq) for event, seq in zip(found, numbers, strict=True))
 
 
-def _insert_answer(connection: Connection, event: Event, answer: Answer, types: FieldTypes) -> None:
-    connection.execute(insert(answers), rows.answer_row(answer, event.session_id, event.seq))
-    _insert(connection, answer_values, rows.value_rows(answer, types.of(connection, event.session_id)))
+def _insert_answers(connection: Connection, found: Sequence[Event], types: FieldTypes) -> None:
+    given = [(event, event.answer) for event in found if event.answer is not None]
+    _insert(connection, answers, [rows.answer_row(answer, event.session_id, event.seq) for event, answer in given])
+    values = [rows.value_rows(answer, types.of(connection, event.session_id)) for event, answer in given]
+    _insert(connection, answer_values, list(itertools.chain.from_iterable(values)))
 
 
 def _close(connection: Connection, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
@@ -17,7 +17,7 @@ from awayday.scenario import Workshop
 from awayday.session import Cohort, Consent, Event, Participant, Session, TextReview
 from awayday.store import _engine, _migrate, _read, _url, _watch
 from awayday.store._content import insert_session, move_session
-from awayday.store._insert import FieldTypes, insert_unit
+from awayday.store._insert import FieldTypes, insert_units
 from awayday.store._lock import WriterLock
 from awayday.store._unit import Seat, Unit
 from awayday.store._writer import Writer, reason
@@ -158,7 +158,12 @@ class Store:
         unit breaks a rule, or if the commit failed; then nothing of the unit is stored.
         """
         sessions = frozenset(one.session_id for one in unit.events) | {one.session_id for one in unit.seats}
-        return self._submit(lambda connection: insert_unit(connection, unit, self._types), sessions)
+        if self._writer is None:
+            return self._refused()
+        return self._writer.submit_item(self._insert, unit, sessions)
+
+    def _insert(self, connection: Connection, units: Sequence[Unit]) -> list[tuple[Event, ...]]:
+        return insert_units(connection, units, self._types)
 
     def create_session(self, cohort: Cohort, session: Session, workshop: Workshop) -> None:
         """Write a session, with its cohort and workshop where they are new, and wait until that is on disk.
@@ -191,9 +196,11 @@ class Store:
         self._submit(work, frozenset((session.session_id,))).result()
 
     def _submit(self, work: Callable[[Connection], T], session_ids: frozenset[str]) -> Future[T]:
-        if self._writer is not None:
-            return self._writer.submit(work, session_ids)
-        refused: Future[T] = Future()
+        return self._refused() if self._writer is None else self._writer.submit(work, session_ids)
+
+    @staticmethod
+    def _refused() -> Future[Any]:
+        refused: Future[Any] = Future()
         refused.set_exception(StoreError("The store is open for reading only.", "Use the room that writes it."))
         return refused
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from awayday.errors import StoreError
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741  # an item, as T is a thing that comes out
 
 CHANNEL = "awayday"
 """The PostgreSQL channel that carries the ids of sessions that changed."""
@@ -35,7 +37,8 @@ _ROWS_AT_FAULT = (IntegrityError, DataError, ProgrammingError)
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    work: Callable[[Connection], Any]
+    work: Callable[[Connection, Sequence[Any]], Sequence[Any]]
+    item: Any
     session_ids: frozenset[str]
     future: Future[Any] = field(default_factory=Future)
 
@@ -64,10 +67,24 @@ class Writer:
     def submit(self, work: Callable[[Connection], T], session_ids: frozenset[str] = frozenset()) -> Future[T]:
         """Queue `work` to be run inside a transaction; never blocks.
 
+        As `submit_item`, for work that is done by itself.
+        """
+        return self.submit_item(lambda connection, _: [work(connection)], None, session_ids)
+
+    def submit_item(
+        self,
+        work: Callable[[Connection, Sequence[I]], Sequence[T]],
+        item: I,
+        session_ids: frozenset[str] = frozenset(),
+    ) -> Future[T]:
+        """Queue `item` to be written by `work` inside a transaction; never blocks.
+
         Parameters
         ----------
         work
-            Writes through the connection; its result becomes the future's, once committed.
+            Writes some items through the connection and returns a result for each; the item's own becomes the future's,
+            once committed. What waits for the same `work` is written by one call, which costs far less than one each;
+            if that fails, each is tried by itself, so that only what is at fault fails.
         session_ids
             Sessions that readers are told of after the commit.
 
@@ -76,7 +93,7 @@ class Writer:
         A future that can't be cancelled. It fails with StoreError if the work broke a rule, if the commit failed, if
         the store is closed, or if too much is waiting.
         """
-        job = _Job(work, session_ids)
+        job = _Job(work, item, session_ids)
         job.future.set_running_or_notify_cancel()
         with self._door:
             if self._closed:
@@ -119,7 +136,7 @@ class Writer:
     def _write(self, group: list[_Job]) -> None:
         try:
             with self._gate, self._engine.begin() as connection:
-                outcomes = [_attempt(connection, job) for job in group]
+                outcomes = _outcomes(connection, group)
                 if self._announces:
                     self._announce(connection, group)
         except SQLAlchemyError as error:
@@ -148,17 +165,28 @@ class Writer:
             job.future.set_exception(StoreError(message, mend))
 
 
-def _attempt(connection: Connection, job: _Job) -> Any:
+def _outcomes(connection: Connection, jobs: Sequence[_Job]) -> Sequence[Any]:
+    """Do jobs, and return the result of each or why it was not done; one that fails leaves the others as they are."""
+    found = _attempt(connection, jobs)
+    if not isinstance(found, StoreError):
+        return found
+    return [found] if len(jobs) == 1 else [_outcomes(connection, [job])[0] for job in jobs]
+
+
+def _attempt(connection: Connection, jobs: Sequence[_Job]) -> Sequence[Any] | StoreError:
+    """Do jobs in their order, neighbours of one kind by one call, and return their results, or why none was done."""
     savepoint = connection.begin_nested()
     try:
-        result = job.work(connection)
+        results: list[Any] = []
+        for work, alike in itertools.groupby(jobs, key=lambda job: job.work):
+            results += work(connection, [job.item for job in alike])
     except Exception as error:
         if isinstance(error, SQLAlchemyError) and not isinstance(error, _ROWS_AT_FAULT):
             raise
         savepoint.rollback()
         return _refusal(error)
     savepoint.commit()
-    return result
+    return results
 
 
 def _refusal(error: Exception) -> StoreError:
