@@ -58,6 +58,11 @@ class Run:
         """The current answers that have values."""
         return {person: answer for person, answer in self.current.items() if answer.status is AnswerStatus.OK}
 
+    def given_by(self, participant_id: str) -> Answer | None:
+        """One person's current answer, if it has values."""
+        answer = self.current.get(participant_id)
+        return answer if answer is not None and answer.status is AnswerStatus.OK else None
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -267,7 +272,7 @@ def own_way(workshop: Workshop, state: State, branch_step: str, participant_id: 
     if not isinstance(rule, Plurality | Own):
         return None
     run = run_of(state, rule.of)
-    answer = run.valid.get(participant_id) if run else None
+    answer = run.given_by(participant_id) if run else None
     return None if answer is None else rule.to.get(str(answer.values.get("choice")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from typing import Any
 
 from awayday import scenario
@@ -52,13 +52,16 @@ def soon(work: Coroutine[Any, Any, Any]) -> None:
     task.add_done_callback(_tasks.discard)
 
 
-def follow(live: Live, refresh: Callable[[], None]) -> None:
-    """Call `refresh` inside this page's kernel after each change, until the page is closed."""
+def follow(live: Live, refresh: Callable[[], None], key: Callable[[], Hashable] | None = None) -> None:
+    """Call `refresh` inside this page's kernel after each change, until the page is closed.
+
+    `key` says cheaply what the page depends on; changes that leave it the same do not reach the page.
+    """
     kernel = context.current()
     if kernel is None:
-        live.bus.subscribe(refresh)
+        live.bus.subscribe(refresh, key)
     else:
-        kernel.on_close(live.bus.subscribe(lambda: kernel.run(refresh)))
+        kernel.on_close(live.bus.subscribe(lambda: kernel.run(refresh), key))
 
 
 def put(widget: Widget, **traits: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from awayday import engine
@@ -19,10 +20,14 @@ FIFTH = 20
 """Width of the steps in which a phone shows where the room stands on a scale from 0 to 100."""
 
 
-def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run, me: str) -> dict[str, Any]:
+def own(traits: dict[str, Any], bar_id: str | None) -> dict[str, Any]:
+    """Return the traits of a `Result` with one bar marked as the person's own; None marks none."""
+    return {**traits, "bars": [{**bar, "mine": bar["id"] == bar_id} for bar in traits["bars"]]}
+
+
+def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run) -> dict[str, Any]:
     """Return the traits of a `Result`: the room's shares with their intervals, or why they are not shown."""
     found, phase = engine.tally(workshop, state, step.id, run.key.phase), run.key.phase
-    mine = run.valid[me].values.get("choice") if me in run.valid else None
     gate = joined if step.small_counts == "join" else whole_room
     shown = gate(found.counts, found.n).shown
     title = {Phase.FIRST: "What the room chose", Phase.REVOTE: "After the talk"}.get(phase, "What the room chose")
@@ -42,7 +47,7 @@ def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run, me: str
                 "share": count / found.n,
                 "low": low,
                 "high": high,
-                "mine": option.id == mine,
+                "mine": False,
                 "gain": option.gain,
                 "cost": option.cost,
             }
@@ -60,16 +65,20 @@ def sentence(found: Tally, step: ChoiceStep) -> str:
     return f"{count} of {found.n} chose “{short(label)}” (plausible {low} to {high} %)."
 
 
-def spread(item: Item, run: Run, me: str) -> dict[str, Any]:
+def fifth_of(number: int) -> str:
+    """Return the id of the bar that a number from 0 to 100 stands in."""
+    return f"{min(number, 99) // FIFTH * FIFTH}"
+
+
+def spread(item: Item, run: Run) -> dict[str, Any]:
     """Return the traits of a `Result` for a slider: how many stand in each fifth of it, or why that is not shown."""
-    given = {person: int(one.values[item.field]) for person, one in run.valid.items() if item.field in one.values}
-    numbers = list(given.values())
+    numbers = [int(one.values[item.field]) for one in run.valid.values() if item.field in one.values]
     ends = range(0, 100, FIFTH)
-    counts = {f"{low}": sum(low <= min(number, 99) < low + FIFTH for number in numbers) for low in ends}
+    found = Counter(fifth_of(number) for number in numbers)
+    counts = {f"{low}": found[f"{low}"] for low in ends}
     shown = whole_room(counts, len(numbers)).shown
     if shown is None:
         return {"title": item.label, "n": len(numbers), "bars": [], "sentence": "", "hidden": TOO_FEW}
-    own = min(given[me], 99) // FIFTH * FIFTH if me in given else None
     bars = [
         {
             "id": f"{low}",
@@ -80,7 +89,7 @@ def spread(item: Item, run: Run, me: str) -> dict[str, Any]:
             "share": shown[f"{low}"] / len(numbers),
             "low": None,
             "high": None,
-            "mine": low == own,
+            "mine": False,
             "gain": "",
             "cost": "",
         }
@@ -100,7 +109,7 @@ def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[
     rows: list[dict[str, str]] = []
     for key, run in state.runs.items():
         step = workshop.by_id.get(key.step_id)
-        answer = run.valid.get(participant_id)
+        answer = run.given_by(participant_id)
         if step is None or answer is None or run.status is RunStatus.VOIDED:
             continue
         again = " (second vote)" if key.phase is Phase.REVOTE else ""

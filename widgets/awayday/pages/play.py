@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from ipywidgets import VBox
@@ -29,7 +29,7 @@ from awayday.ui import (
     TextField,
     Widget,
 )
-from awayday.usecases import Visitor, answer, join
+from awayday.usecases import Live, Visitor, answer, join
 
 
 def show() -> VBox:
@@ -52,8 +52,13 @@ class Play:
         self.asked: tuple[object, ...] = ()
         self.fields: dict[str, Field] = {}
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
-        follow(self.live, self.refresh)
+        follow(self.live, self.refresh, self.news)
         self.refresh()
+
+    def news(self) -> Hashable:
+        """Return what tells whether anything on this page may have changed."""
+        me = self.who.participant_id
+        return self.live.scene, me, self.live.latest.get(me) if me else None
 
     def refresh(self) -> None:
         """Bring the page to the session's state; does nothing when nothing on it changes."""
@@ -114,7 +119,7 @@ class Play:
 
     def step(self, me: str, step: AnyStep, run: Run | None) -> None:
         """Show a step: what it says, what it asks, and the result once it is revealed."""
-        mine = run.valid.get(me) if run else None
+        mine = run.given_by(me) if run else None
         values = dict(mine.values) if mine else {}
         specs = [spec for spec in step.fields() if spec.type is not FieldType.BOOL and applies(spec, values)]
         asked = run.key if run else (step.id,)
@@ -130,11 +135,16 @@ class Play:
     def results_key(self, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> object:
         """Return what the results on the page depend on; nothing does before the reveal but the lock itself."""
         if isinstance(step, RevealStep):
-            return tuple(engine.tally(self.live.workshop, self.live.state, of).n for of in step.of)
+            return tuple(self.n_answered(of) for of in step.of)
         if run is None or not specs:
             return None
         shown = run.status is RunStatus.REVEALED
-        return (run.status, engine.tally(self.live.workshop, self.live.state, step.id).n if shown else 0)
+        return (run.status, self.n_answered(step.id) if shown else 0)
+
+    def n_answered(self, step_id: str) -> int:
+        """Return how many answered a step."""
+        live = self.live
+        return live.once(("n", step_id), lambda: engine.tally(live.workshop, live.state, step_id).n)
 
     def contents(self, me: str, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> list[Widget]:
         """Return the widgets of a step in their order; fields that are on the page already stay the same widgets."""
@@ -176,7 +186,7 @@ class Play:
         run_trait = self.run_trait(step, run)
         story = self.tell(step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
         reply_to(story, "answer", self.answer, "saved", self.note)
-        mine = run.valid.get(me) if run else None
+        mine = run.given_by(me) if run else None
         story.value = run is None or bool(mine and mine.values.get("seen"))
         return [*found, story]
 
@@ -187,14 +197,10 @@ class Play:
 
     def results(self, me: str, step_id: str) -> list[Widget]:
         """Return the revealed results of a step, the latest round first, and where this person stands."""
-        step, state = self.live.workshop.step(step_id), self.live.state
-        found: list[Widget] = []
-        for run in _views.runs_shown(state, step_id):
-            if isinstance(step, ChoiceStep):
-                found.append(Result(**_views.result(self.live.workshop, state, step, run, me)))
-            elif isinstance(step, ScaleStep):
-                found += [Result(**_views.spread(item, run, me)) for item in step.items]
-        return found
+        return [
+            Result(**_views.own(traits, bar_of(run, field, me)))
+            for traits, run, field in self.live.once(("results", step_id), lambda: results_of(self.live, step_id))
+        ]
 
     def field(self, spec: FieldSpec, step: AnyStep, run: Run) -> Field:
         """Return the widget that asks one field, wired to record it."""
@@ -236,6 +242,25 @@ class Play:
         """Say a refusal in the status line and show how things stand."""
         self.status.note = text
         self.refresh()
+
+
+def results_of(live: Live, step_id: str) -> list[tuple[dict[str, Any], Run, str]]:
+    """Return what everybody sees of a step's results: the traits of each `Result`, its run, and the field it counts."""
+    step, state = live.workshop.step(step_id), live.state
+    found: list[tuple[dict[str, Any], Run, str]] = []
+    for run in _views.runs_shown(state, step_id):
+        if isinstance(step, ChoiceStep):
+            found.append((_views.result(live.workshop, state, step, run), run, "choice"))
+        elif isinstance(step, ScaleStep):
+            found += [(_views.spread(item, run), run, item.field) for item in step.items]
+    return found
+
+
+def bar_of(run: Run, field: str, me: str) -> str | None:
+    """Return the id of the bar that a person's own answer stands in."""
+    answer = run.given_by(me)
+    value = answer.values.get(field) if answer else None
+    return _views.fifth_of(value) if isinstance(value, int) else value if isinstance(value, str) else None
 
 
 def applies(spec: FieldSpec, values: dict[str, Scalar]) -> bool:

@@ -7,18 +7,26 @@ import contextlib
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from contextvars import Context
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 from awayday import engine
 from awayday.bus import Bus
+from awayday.engine import RunStatus
 from awayday.errors import Refused, StoreError
 from awayday.scenario import Workshop
 from awayday.session import Actor, Answer, Cohort, Event, EventKind, Origin, Role, RunKey, Session
 from awayday.store import Seat, Store, Unit
 
+T = TypeVar("T")
+
 NEWS_EVERY_S = 0.05
 """Changes within this time reach the pages as one."""
+
+NEWS_PER_PERSON_S = 0.0002
+"""So much of it for each person at the least: the console lists everybody, so its news grow with the room."""
 
 
 def now_ms() -> int:
@@ -55,6 +63,14 @@ class Live:
         Where the rows go, and whose they are.
     clock
         Milliseconds since 1970; an argument so that tests own time.
+
+    Attributes
+    ----------
+    scene
+        Grows with each change that any participant may see: a step opened, locked, revealed … but not with who joins or
+        what the others answer before the reveal. Together with `latest` it says when a phone has news.
+    latest
+        `seq` of the newest event of each participant.
     """
 
     def __init__(self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms) -> None:
@@ -68,6 +84,10 @@ class Live:
         self.answers: dict[str, Answer] = {
             event.answer.answer_id: event.answer for event in self.events if event.answer
         }
+        self.scene = 0
+        self.latest: dict[str, int] = {}
+        self._made: dict[Hashable, object] = {}
+        self._made_of = self.state
         self.names: dict[str, str] = {}
         self.seats: dict[str, str] = {}
         self.driving = asyncio.Lock()
@@ -100,11 +120,24 @@ class Live:
     def tell(self) -> None:
         """Bring the news to all pages soon; changes close together travel as one."""
         if self._news is None:
-            self._news = asyncio.get_running_loop().call_later(NEWS_EVERY_S, self._publish)
+            # in no page's context: the page that had the news may be gone by then
+            soon_s = max(NEWS_EVERY_S, NEWS_PER_PERSON_S * len(self.state.people))
+            self._news = asyncio.get_running_loop().call_later(soon_s, self._publish, context=Context())
 
     def _publish(self) -> None:
         self._news = None
         self.bus.publish()
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make()` returns, made once for all pages and kept until the state moves on; not to be altered.
+
+        `make` reads the state and nothing of a person; `key` names what it makes.
+        """
+        if self._made_of is not self.state:
+            self._made, self._made_of = {}, self.state
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     def event(
         self,
@@ -169,6 +202,7 @@ class Live:
             self.events = [*stored, *(event for event in self.events if event.event_id not in known)]
             self.answers = {event.answer.answer_id: event.answer for event in self.events if event.answer}
             self.state = engine.fold(self.workshop, self.events)
+            self.scene += 1
             self._is_behind = False
 
     def _seat(self, seats: Iterable[Seat]) -> None:
@@ -182,12 +216,23 @@ class Live:
             self.events.append(event)
             if event.answer is not None:
                 self.answers[event.answer.answer_id] = event.answer
+            if event.participant_id is not None:
+                self.latest[event.participant_id] = event.seq
+            if not self._is_quiet(event):
+                self.scene += 1
             if event.kind is EventKind.CLOSED:
                 self.names.clear()
             if event.kind is EventKind.UNDONE:
                 self.state = engine.fold(self.workshop, self.events)
             else:
                 self.state = engine.apply(self.workshop, self.state, event)
+
+    def _is_quiet(self, event: Event) -> bool:
+        """Whether nobody's phone shows anything of this event, save the phone of who caused it."""
+        if event.kind is EventKind.ANSWERED:
+            run = self.state.runs.get(event.run) if event.run else None
+            return run is None or run.status is not RunStatus.REVEALED
+        return event.kind in {EventKind.JOINED, EventKind.LEFT, EventKind.CONSENTED, EventKind.REVIEWED}
 
     def stamp_synthetic(self) -> None:
         """Mark every row of this Session as made by a program; a try-out keeps its own stamp.
