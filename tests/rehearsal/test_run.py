@@ -1,9 +1,11 @@
 import asyncio
 import http.server
 import json
+import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from awayday.rehearsal import Habits, Ledger, Spread, rehearse
 from awayday.rehearsal._bots import Bot
 from awayday.rehearsal._client import Page
 from awayday.rehearsal._host import HostBot
+from awayday.rehearsal._usage import watching
 from awayday.scenario import Workshop
 from awayday.session import Origin
 from awayday.store import open_store
@@ -49,8 +52,9 @@ def test_the_command_plays_a_whole_session_and_loses_nothing() -> None:
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
-    assert list(found) == ["joined", "answers_sent", "answers_saved", "lost", "join_ms", "saved_ms", "path"]
+    assert list(found) == ["joined", "answers_sent", "answers_saved", "lost", "join_ms", "saved_ms", "path", "server"]
     assert (found["joined"], found["lost"]) == (6, 0)
+    assert sys.platform != "linux" or found["server"]["peak_mb"] >= found["server"]["start_mb"] > 0
     assert found["answers_sent"] == found["answers_saved"] > 6 * 5
     assert set(found["join_ms"]) == set(found["saved_ms"]) == {"p50", "p95", "max"}
     assert 0 < found["saved_ms"]["p50"] <= found["saved_ms"]["p95"] <= found["saved_ms"]["max"]
@@ -174,3 +178,51 @@ def test_a_spread_names_values_that_occurred() -> None:
     assert Spread.of([5.0]) == (5.0, 5.0, 5.0)
     assert Spread.of([float(n) for n in range(1, 101)]) == (50.0, 95.0, 100.0)
     assert Spread.of([]) == (None, None, None)
+
+
+@pytest.fixture
+def busy_site() -> Iterator[tuple[str, list[float]]]:
+    """A web server that is busy once, and then has nothing; with the times of the requests."""
+    asked: list[float] = []
+
+    class Busy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(time.monotonic())
+            self.send_response(503 if len(asked) == 1 else 404)
+            self.send_header("Retry-After", "1")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+        server.shutdown()
+
+
+async def test_a_bot_comes_back_when_a_busy_server_says(busy_site: tuple[str, list[float]], picnic: Workshop) -> None:
+    url, asked = busy_site
+    with pytest.raises(AwaydayError, match="404"):
+        await rehearse(url, picnic, 1, 7)
+    first, second = asked
+    assert second - first >= 1, "not before the server asked for it"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+async def test_the_memory_that_a_process_takes_is_seen() -> None:
+    async with watching(os.getpid()) as usage:
+        held = bytearray(b"x") * 60_000_000
+    assert usage is not None
+    assert 40 < usage.peak_mb - usage.start_mb < 600
+    assert usage.document(10)["mb_per_participant"] == round((usage.peak_mb - usage.start_mb) / 10, 3)
+    assert len(held) == 60_000_000
+
+
+async def test_a_process_that_is_not_there_has_no_figures() -> None:
+    gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await gone.wait()
+    for pid in (None, gone.pid):
+        async with watching(pid) as usage:
+            assert usage is None

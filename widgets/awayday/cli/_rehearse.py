@@ -84,10 +84,11 @@ async def _rehearse(
         with contextlib.suppress(NotImplementedError):  # Windows
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     async with contextlib.AsyncExitStack() as stack:
-        store = session = None
+        store = session = pid = None
         if join is None:
             links = await stack.enter_async_context(own_room(name, "--origin", "synthetic", "--cohort", "Rehearsal"))
             join, host, store, session = links["join"], links["host"], links["store"], links["session"]
+            pid = links["pid"]
         progress = stack.enter_context(
             Progress(
                 SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
@@ -102,13 +103,13 @@ async def _rehearse(
             progress.update(task, description=at, completed=ledger.n_joined, saved=ledger.n_saved)
 
         return await play(
-            join, workshop, participants, seed, host=host, store=store, session=session, pace=pace, tell=tell
+            join, workshop, participants, seed, host=host, store=store, session=session, pid=pid, pace=pace, tell=tell
         )
 
 
 @contextlib.asynccontextmanager
 async def own_room(workshop: str, *options: str) -> AsyncIterator[dict[str, Any]]:
-    """Open a room with a temporary store in a process of its own, give its links, and throw both away afterwards.
+    """Open a room with a temporary store in a process of its own, give its links and `pid`, and throw both away.
 
     Raises
     ------
@@ -125,7 +126,7 @@ async def own_room(workshop: str, *options: str) -> AsyncIterator[dict[str, Any]
                 env={**os.environ, "AWAYDAY_DATA": folder},
             )  # fmt: skip
         try:
-            yield await _links(room, log)
+            yield {**await _links(room, log), "pid": room.pid}
         finally:
             if room.returncode is None:
                 room.terminate()
@@ -159,4 +160,7 @@ def _tell(report: Report) -> None:
         if spread.p50 is not None:
             times = f"{spread.p50:.0f} ms in the middle, {spread.p95:.0f} at the slow end, {spread.max:.0f} at most"
             say(f"Time {what}: {times}")
+    if report.server is not None:
+        took = report.server.document(max(report.joined, 1))
+        say(f"Server: {took['mb_per_participant']} MB a participant at the most, {took['cpu_s']} CPU seconds")
     say("Path: " + " → ".join(report.path))

@@ -30,19 +30,15 @@ class Given:
 
 @dataclass(slots=True)
 class Ledger:
-    """What happened so far, shared by all bots of one rehearsal."""
+    """What happened so far, shared by all bots of one rehearsal; `n_saved` counts the answers they saw as saved."""
 
     n_joined: int = 0
+    n_saved: int = 0
     join_ms: list[float] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
     is_ended: bool = False
     listeners: list[Callable[[], None]] = field(default_factory=list)
-
-    @property
-    def n_saved(self) -> int:
-        """How many answers the bots saw as saved."""
-        return sum(one.outcome == "saved" for one in self.given)
 
     def reach(self, step_id: str) -> None:
         """Note that the room is at a step."""
@@ -196,9 +192,10 @@ class Bot:
             lambda: self.page.field(run, deed.field), message, gone=lambda: self.is_past(run)
         )
         given.outcome = str(reply["type"])
-        self.ledger.tell()
         if given.outcome == "saved":
             self.keep(run, deed)
+            self.ledger.n_saved += 1
+        self.ledger.tell()
         return given.outcome == "saved"
 
     def keep(self, run: str, deed: Deed) -> None:

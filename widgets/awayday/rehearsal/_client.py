@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
+import random
 import re
+import ssl
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,6 +32,9 @@ T = TypeVar("T")
 _CONFIG = re.compile(r'<script[^>]*id="jupyter-config-data"[^>]*>(.*?)</script>', re.DOTALL)
 _MODEL = re.compile(r'"model_id"\s*:\s*"([0-9a-f-]{32,36})"')
 _CHILD = "IPY_MODEL_"
+
+MOST_REFUSED = 3
+"""How often a connection may be refused before a page that was never open gives up."""
 
 
 @dataclass(slots=True)
@@ -82,7 +88,7 @@ class Page:
         self.news = asyncio.Event()
         self.opened = 0
         self.is_dropped = True
-        self._http = httpx.AsyncClient(follow_redirects=True, timeout=patience_s, trust_env=False)
+        self._http = httpx.AsyncClient(follow_redirects=True, timeout=patience_s, trust_env=False, verify=_trusted())
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._session = uuid.uuid4().hex
@@ -103,29 +109,32 @@ class Page:
         AwaydayError
             When there is no such page, or it does not come up.
         """
-        wait_s, problem = 0.2, ""
+        wait_s, problem, refused = 0.2, "", 0
         until_s = time.monotonic() + self.patience_s
         while time.monotonic() < until_s:
             await self.drop()
+            asked_s = 0.0
             try:
-                html = await self._fetch()
-                await self._connect(html)
+                html, config = await self._fetch()
+                await self._connect(html, config)
                 await self._request_states()
             except httpx.ConnectError as error:
-                if not self.opened:
+                refused += 1
+                if not self.opened and refused > MOST_REFUSED:
                     raise AwaydayError(
                         f"Nobody listens at {_without_key(self.url)}.", "Is the room open, and the address complete?"
                     ) from error
                 problem = str(error)
-                await asyncio.sleep(wait_s)
             except (httpx.HTTPError, OSError, TimeoutError, WebSocketException, _Again) as error:
+                asked_s = error.wait_s if isinstance(error, _Again) else 0.0
                 problem = f"{type(error).__name__} {error}".strip()
                 log.info("page of %s not open: %s", self.who, problem)
-                await asyncio.sleep(wait_s)
-                wait_s = min(wait_s * 2, 3.0)
             else:
                 self.opened += 1
                 return
+            # as long as the server asks for, and not all pages at the same moment
+            await asyncio.sleep(max(asked_s, wait_s) * random.uniform(1.0, 1.5))  # no secret
+            wait_s = min(wait_s * 2, 3.0)
         raise AwaydayError(
             f"The page of {self.who} at {_without_key(self.url)} did not open in {self.patience_s:.0f} s ({problem}).",
             "Look at the room server's messages; is it still running?",
@@ -154,26 +163,27 @@ class Page:
         await self.drop()
         await self._http.aclose()
 
-    async def _fetch(self) -> str:
+    async def _fetch(self) -> tuple[str, dict[str, Any]]:
         response = await self._http.get(self.url)
         if response.status_code in {429, 502, 503, 504}:
-            raise _Again(f"HTTP {response.status_code}")
+            asked = response.headers.get("Retry-After", "")
+            raise _Again(f"HTTP {response.status_code}", float(asked) if asked.isdecimal() else 0.0)
         if response.status_code != httpx.codes.OK:
             raise AwaydayError(
                 f"{_without_key(self.url)} answered {response.status_code} {response.reason_phrase} to {self.who}.",
                 "Is the link complete, and is the room still open?",
             )
-        if not _CONFIG.search(response.text):
+        html = response.text
+        found = _CONFIG.search(html)
+        if not found:
             raise AwaydayError(
                 f"{_without_key(str(response.url))} is no page of a room (no kernel stands in it).",
                 "Use the join address or the facilitator's link that `awayday run --json` prints.",
             )
         self.url = str(response.url)
-        return response.text
+        return html, json.loads(found.group(1))
 
-    async def _connect(self, html: str) -> None:
-        found = _CONFIG.search(html)
-        config = json.loads(found.group(1)) if found else {}
+    async def _connect(self, html: str, config: dict[str, Any]) -> None:
         kernel_id = str(config.get("kernelId", ""))
         address = urlsplit(self.url)
         base = str(config.get("baseUrl") or "/").rstrip("/")
@@ -193,6 +203,7 @@ class Page:
             max_size=None,
             open_timeout=self.patience_s,
             close_timeout=2,
+            ping_interval=None,  # a browser sends none; the server does
             proxy=None,
         )
         self._widgets, self._idle, self._is_told = {}, set(), False
@@ -365,7 +376,17 @@ _DROPPED = {"type": "dropped"}
 
 
 class _Again(Exception):
-    """The server is busy or lost the page; opening it again may help."""
+    """The server is busy or lost the page; opening it again may help, after `wait_s` seconds."""
+
+    def __init__(self, why: str, wait_s: float = 0.0) -> None:
+        super().__init__(why)
+        self.wait_s = wait_s
+
+
+@functools.cache
+def _trusted() -> ssl.SSLContext:
+    """Return the settings of TLS, made once: reading the certificates takes longer than all else that a bot does."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _without_key(url: str) -> str:

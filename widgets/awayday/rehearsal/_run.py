@@ -12,6 +12,7 @@ from awayday.rehearsal._bots import Bot, Ledger
 from awayday.rehearsal._client import Page
 from awayday.rehearsal._habits import Habits
 from awayday.rehearsal._host import HostBot
+from awayday.rehearsal._usage import Usage, raise_file_limit, watching
 from awayday.scenario import Workshop
 from awayday.store import open_store
 
@@ -52,6 +53,8 @@ class Report:
         From opening the join address to being in the room, without the time to type a name; from sending to "saved".
     path
         The steps that the room walked.
+    server
+        What the room's server took, when its process could be looked at.
     """
 
     joined: int
@@ -61,6 +64,7 @@ class Report:
     join_ms: Spread
     saved_ms: Spread
     path: tuple[str, ...]
+    server: Usage | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the report as one JSON document."""
@@ -72,6 +76,7 @@ class Report:
             "join_ms": self.join_ms._asdict(),
             "saved_ms": self.saved_ms._asdict(),
             "path": list(self.path),
+            "server": None if self.server is None else self.server.document(max(self.joined, 1)),
         }
 
 
@@ -84,6 +89,7 @@ async def rehearse(
     host: str | None = None,
     store: str | None = None,
     session: str | None = None,
+    pid: int | None = None,
     pace: float = 0.0,
     patience_s: float | None = None,
     tell: Callable[[Ledger], None] | None = None,
@@ -97,6 +103,8 @@ async def rehearse(
         the session.
     store, session
         Where the room keeps its rows, when they can be read from here; else the bots' own copies are compared.
+    pid
+        The room server's process, when it runs on this machine; its memory and CPU time are then reported.
     pace
         How much of the bots' thinking time really passes: 1 like people, 0 at once.
     patience_s
@@ -110,6 +118,7 @@ async def rehearse(
     AwaydayError
         When the room can't be reached, takes no bots, or is stuck; it names the step and who is missing.
     """
+    raise_file_limit()
     patience_s = 30 + 0.3 * participants if patience_s is None else patience_s
     ledger = Ledger()
     if tell is not None:
@@ -123,11 +132,12 @@ async def rehearse(
         HostBot(seed, Page(link, "the host bot", patience_s), workshop, ledger, people, pace=pace, patience_s=step_s)
         for link in ([] if host is None else [host])
     ]
-    try:
-        await _play(people, hosts, patience_s)
-        missing = sum(await asyncio.gather(*(bot.missing() for bot in people)))
-    finally:
-        await asyncio.gather(*(bot.page.close() for bot in people), *(bot.page.close() for bot in hosts))
+    async with watching(pid) as usage:
+        try:
+            await _play(people, hosts, patience_s)
+            missing = sum(await asyncio.gather(*(bot.missing() for bot in people)))
+        finally:
+            await asyncio.gather(*(bot.page.close() for bot in people), *(bot.page.close() for bot in hosts))
     if store is not None:
         missing = max(missing, _missing_in_store(ledger, store, session or "latest"))
     unknown = sum(given.outcome == "" for given in ledger.given)
@@ -139,6 +149,7 @@ async def rehearse(
         join_ms=Spread.of(ledger.join_ms),
         saved_ms=Spread.of([given.took_ms for given in ledger.given if given.outcome == "saved"]),
         path=tuple(ledger.path),
+        server=usage,
     )
 
 
