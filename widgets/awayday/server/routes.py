@@ -79,11 +79,18 @@ class Page(Guarded):
         await self._draw(read(self.path))
 
     async def _make_room(self, visitor: Visitor) -> None:
-        """End the visitor's oldest pages above the limit, and turn her away when the server is full."""
-        manager = self.server.kernel_manager
+        """End the visitor's oldest pages above the limit, and turn her away when the server is full.
+
+        When it is half full, those of her pages that nobody looks at any more have no grace either: a room that reloads
+        at once would fill it with kernels of pages that are gone.
+        """
+        manager: RoomKernelManager = self.server.kernel_manager
         own = manager.kernels_of(visitor)
-        for kernel_id in own[: max(len(own) + 1 - self.server.max_pages_each, 0)]:
-            await manager.shutdown_kernel(kernel_id, now=True)
+        leaving = own[: max(len(own) + 1 - self.server.max_pages_each, 0)]
+        if 2 * len(manager) >= self.server.max_pages:
+            leaving += [kernel_id for kernel_id in own if not manager.has_socket(kernel_id)]
+        for kernel_id in dict.fromkeys(leaving):
+            await manager.end(kernel_id)
         if len(manager) + self.server.waiting >= self.server.max_pages:
             raise RefusedError(503, retry_s=10)
 

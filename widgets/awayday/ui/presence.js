@@ -1,6 +1,4 @@
 /* Presence: how many are in, and the names that people gave. */
-const MOST_NAMES = 60;
-
 export default {
   render({ model, el }) {
     const count = (key, number) =>
@@ -43,12 +41,12 @@ export default {
           h(
             "ul",
             { class: "aw-chips", "aria-label": word(model, "people") },
-            people.slice(0, MOST_NAMES).map(chip),
-            people.length > MOST_NAMES &&
-              h("li", { key: "more", class: "aw-chip" }, word(model, "more", { n: people.length - MOST_NAMES })),
+            people.map(chip),
+            model.get("more") > 0 &&
+              h("li", { key: "more", class: "aw-chip" }, word(model, "more", { n: model.get("more") })),
           ),
       );
     };
-    return stage(model, el, ["people", "joined", "here", "answered", "large"], view).close;
+    return stage(model, el, ["people", "more", "joined", "here", "answered", "large"], view).close;
   },
 };
