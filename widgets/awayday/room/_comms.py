@@ -118,6 +118,7 @@ def _create_comm(*args: Any, **kwargs: Any) -> BaseComm:
     kernel = context.current()
     if kernel is None:
         return _outside_create(*args, **kwargs)
+    kernel.budget.check_widgets(len(kernel.comms.comms))
     return PageComm(*args, kernel=kernel, **kwargs)
 
 

@@ -19,6 +19,9 @@ V1 = "v1.kernel.websocket.jupyter.org"
 MAX_BUFFERS = 64
 """Most binary buffers in one message from a browser."""
 
+MAX_DEPTH = 100
+"""Most levels of lists and objects in one message from a browser; what is deeper may end in a RecursionError later."""
+
 _FIELDS = ("header", "parent_header", "metadata", "content")
 
 
@@ -97,6 +100,12 @@ class Request:
         """The message type."""
         return str(self.header["msg_type"])
 
+    def about(self) -> str:
+        """Say in a few words what is asked, for the log."""
+        data = self.content.get("data")
+        method = data.get("method") if isinstance(data, dict) else None
+        return f"{self.kind} {method:.20}" if isinstance(method, str) else self.kind
+
     @property
     def as_parent(self) -> dict[str, Any]:
         """What answers to this request name as their parent."""
@@ -134,10 +143,27 @@ def parse(frame: bytes | str, protocol: str | None) -> Request:
         raise BadMessageError(str(error)) from None
     if not all(isinstance(part, dict) for part in parts):
         raise BadMessageError("a part is no object")
+    if _is_deeper(parts, 1 + MAX_DEPTH):
+        raise BadMessageError("too many levels")
     header, parent, metadata, content = parts
     if not all(isinstance(header.get(key), str) for key in ("msg_id", "msg_type")) or not isinstance(channel, str):
         raise BadMessageError("no id, type or channel")
     return Request(channel, extract_dates(header), content, metadata, parent, buffers)
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    """Whether a value from JSON has more levels of lists and objects than `depth`; without recursion of its own."""
+    level = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 _Parts = tuple[Any, list[Any], tuple[bytes, ...]]

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.websocket import WebSocketClosedError
 
 from awayday.room._comms import CONTROL
+from awayday.room._outbox import Outbox
 from awayday.room._wire import BadMessageError, Packed, Request, parse
 from awayday.room.kernel import RoomKernel
 
 log = logging.getLogger(__name__)
 
-MAX_WAITING_BYTES = 4_000_000
-"""Bytes that may wait for a slow browser before its socket is closed; it then reconnects and asks for all states."""
-
 MAX_PER_S = 200
 """Messages a second that one browser may send, on average over `WINDOW_S`; sliders and typing stay far below."""
+
+MAX_BYTES_PER_S = 500_000
+"""Bytes a second that one browser may send, on the same average."""
 
 WINDOW_S = 5.0
 
 MAX_CONTROLS = 8
 """Control comms that one socket may hold open."""
 
+MAX_ID = 128
+"""Characters of the id of a comm that a browser opens; a UUID has 36."""
+
 _POLICY_VIOLATION = 1008
 _TRY_AGAIN_LATER = 1013
+
+GONE = 4410
+"""Close code of a socket whose page was ended while it was open; loading the page again makes a new one."""
 
 
 class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # jupyter_server's types are skipped
@@ -41,10 +50,12 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._controls: set[str] = set()
-        self._waiting_bytes = 0
+        self._outbox = Outbox(self._write, lambda reason: self._close(_TRY_AGAIN_LATER, reason))
         self._window_start = 0.0
         self._window_count = 0
+        self._window_bytes = 0
         self._is_open = False
+        self._leave: Callable[[], None] = lambda: None
 
     @property
     def room_kernel(self) -> RoomKernel | None:
@@ -54,14 +65,12 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
     # Life
 
     async def prepare(self) -> None:
-        """Get ready for the browser; an older socket of the same page is closed."""
-        if self.room_kernel is not None:
-            await self._register_session()
-        else:
+        """Get ready for the browser; there is nothing to wait for at a room kernel."""
+        if self.room_kernel is None:
             await super().prepare()
 
     async def connect(self) -> None:
-        """Start to carry messages."""
+        """Start to carry messages; an older socket of the same page is closed."""
         self.websocket_handler.set_nodelay(True)
         self._is_open = True
         kernel = self.room_kernel
@@ -70,10 +79,13 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
             if connected is not None:
                 await connected
             return
-        kernel.attach(self)
-        self.multi_kernel_manager.notify_connect(self.kernel_id)
         if kernel.closed:
-            self._close(_TRY_AGAIN_LATER, "this page is gone")
+            self._close(GONE, "this page has ended")
+            return
+        await self._register_session()  # not before: a request that never becomes a socket would stay registered
+        kernel.attach(self)
+        self._leave = kernel.on_close(lambda: self._close(GONE, "this page has ended"))
+        self.multi_kernel_manager.notify_connect(self.kernel_id)
 
     def disconnect(self) -> None:
         """Stop carrying messages; harmless when done before."""
@@ -84,20 +96,27 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         if self._open_sessions.get(self.session_key) is self.websocket_handler:
             self._open_sessions.pop(self.session_key)
         kernel.detach(self)
+        self._leave()
+        self._outbox.close()
+        for comm_id in self._controls:
+            kernel.comms.comms.pop(comm_id, None)  # the browser that opened it is gone, and opens another
+        self._controls.clear()
         if self._is_open:
             self._is_open = False
             self.multi_kernel_manager.notify_disconnect(self.kernel_id)
 
     def _close(self, code: int, reason: str) -> None:
-        log.warning("socket of page %s closed: %s", self.kernel_id[:8], reason)
-        self.websocket_handler.close(code, reason)
+        page = self.kernel_id[:8] if self.room_kernel is None else self.room_kernel.label
+        log.log(logging.INFO if code == GONE else logging.WARNING, "socket of page %s closed: %s", page, reason)
+        with contextlib.suppress(WebSocketClosedError):
+            self.websocket_handler.close(code, reason[:100])
 
     # From the browser
 
     def handle_incoming_message(self, incoming_msg: bytes | str) -> None:
         """Pass a message on to the kernel if it may pass."""
-        if self._too_many():
-            self._close(_POLICY_VIOLATION, "too many messages")
+        if self._too_many(len(incoming_msg)):
+            self._close(_POLICY_VIOLATION, "it sent too much")
             return
         try:
             request = parse(incoming_msg, self.subprotocol)
@@ -113,12 +132,13 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         elif "shell" in self.channels:
             self.session.send(self.channels["shell"], request.as_message())
 
-    def _too_many(self) -> bool:
+    def _too_many(self, n_bytes: int) -> bool:
         now = time.monotonic()
         if now - self._window_start > WINDOW_S:
-            self._window_start, self._window_count = now, 0
+            self._window_start, self._window_count, self._window_bytes = now, 0, 0
         self._window_count += 1
-        return self._window_count > MAX_PER_S * WINDOW_S
+        self._window_bytes += n_bytes
+        return self._window_count > MAX_PER_S * WINDOW_S or self._window_bytes > MAX_BYTES_PER_S * WINDOW_S
 
     def _may_pass(self, request: Request) -> bool:
         if request.channel != "shell":
@@ -130,14 +150,19 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
             case "comm_msg":
                 return isinstance(comm_id, str) and isinstance(request.content.get("data"), dict)
             case "comm_open" if isinstance(comm_id, str) and request.content.get("target_name") == CONTROL:
-                self._controls.add(comm_id)
-                return len(self._controls) <= MAX_CONTROLS and not self._is_taken(comm_id)
-            case "comm_close":
-                return comm_id in self._controls
+                return self._may_control(comm_id)
+            case "comm_close" if isinstance(comm_id, str) and comm_id in self._controls:
+                self._controls.discard(comm_id)
+                return True
         return False
 
-    def _is_taken(self, comm_id: str) -> bool:
-        return self.room_kernel is not None and comm_id in self.room_kernel.comms.comms
+    def _may_control(self, comm_id: str) -> bool:
+        kernel = self.room_kernel
+        is_taken = kernel is not None and comm_id in kernel.comms.comms
+        if is_taken or len(self._controls) >= MAX_CONTROLS or len(comm_id) > MAX_ID:
+            return False
+        self._controls.add(comm_id)
+        return True
 
     # To the browser
 
@@ -153,24 +178,15 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
                     "traceback": [self.multi_kernel_manager.traceback_replacement_message],
                 }
             )
-        if self._waiting_bytes > MAX_WAITING_BYTES:
-            if self._is_open:
-                self._close(_TRY_AGAIN_LATER, "the browser is too slow")
-            return
+        self._outbox.take(message)
+
+    def _write(self, message: Packed) -> asyncio.Future[None] | None:
         frame = message.frame(self.subprotocol)
         try:
             sent = self.websocket_handler.write_message(frame, binary=isinstance(frame, bytes))
         except WebSocketClosedError:
-            return
-        if sent is not None:
-            size = message.size
-            self._waiting_bytes += size
-            sent.add_done_callback(lambda done: self._sent(done, size))
-
-    def _sent(self, done: asyncio.Future[None], size: int) -> None:
-        self._waiting_bytes -= size
-        if not done.cancelled():
-            done.exception()  # a socket that closed meanwhile: its page will reconnect
+            return None
+        return cast("asyncio.Future[None]", sent)
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """Send a message of a stock kernel to the browser, but never the source of a cell."""

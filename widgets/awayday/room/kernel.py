@@ -21,6 +21,8 @@ from jupyter_server._tz import utcnow
 from traitlets.config import LoggingConfigurable
 
 from awayday.room import _cells, _comms, _shell, context
+from awayday.room._limits import Budget, Limits
+from awayday.room._watch import Watch
 from awayday.room._wire import Packed, Request, pack
 from awayday.room.client import RoomClient
 
@@ -30,6 +32,10 @@ T = TypeVar("T")
 
 PROTOCOL = "5.4"
 """Version of the kernel messaging protocol that room kernels speak."""
+
+
+TEXT_CHARS = 64_000
+"""What is printed is sent at the latest when there is this much of it."""
 
 
 class Receiver(Protocol):
@@ -53,6 +59,12 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         The kernelspec that the notebook named.
     visitor
         What the server bound to this page; opaque here.
+    notebook
+        What the log calls the notebook: its address or path.
+    limits
+        What the page may take up.
+    watch
+        Times what the page does.
     parent
         The `RoomKernelManager`.
     """
@@ -61,8 +73,21 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
     has_kernel = True
     allow_stdin = False
 
-    def __init__(self, kernel_id: str, kernel_spec: KernelSpec, visitor: object | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        kernel_id: str,
+        kernel_spec: KernelSpec,
+        visitor: object | None,
+        *,
+        notebook: str = "",
+        limits: Limits | None = None,
+        watch: Watch | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
+        self.notebook = notebook
+        self.watch = watch or Watch()
+        self.budget = Budget(limits or Limits(), lambda: self.label)
         self.kernel_id = kernel_id
         self.kernel_name = "awayday"
         self.kernel_spec = kernel_spec
@@ -84,6 +109,7 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         self._on_close: list[Callable[[], None]] = []
         self._tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
         self._text: list[tuple[str, str, Mapping[str, Any]]] = []
+        self._text_chars = 0
         self._turn = asyncio.Lock()
         self._count = 0
         self._closed = False
@@ -110,16 +136,33 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         shorten = getattr(self.parent, "slim", None)
         return state if shorten is None else shorten(state)
 
-    def on_close(self, callback: Callable[[], None]) -> None:
-        """Call `callback` in this kernel's context when the page is gone; at once if it is gone already."""
+    @property
+    def label(self) -> str:
+        """What the log calls this page: the start of its id, and its notebook."""
+        return f"{self.kernel_id[:8]} ({self.notebook})" if self.notebook else self.kernel_id[:8]
+
+    def on_close(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` in this kernel's context when the page is gone; at once if it is gone already.
+
+        Returns
+        -------
+        A function that takes the callback back.
+        """
         if self._closed:
             self.run(callback)
         else:
             self._on_close.append(callback)
+        return lambda: self._on_close.remove(callback) if callback in self._on_close else None
 
     def run(self, callback: Callable[[], T]) -> T:
-        """Run `callback` as code of this page, answering no request: so news from the server reaches its widgets."""
-        with context.entered(self, {}):
+        """Run `callback` as code of this page, answering no request: so news from the server reaches its widgets.
+
+        Raises
+        ------
+        PageExit
+            In place of `SystemExit` and `KeyboardInterrupt`; any other exception of `callback` comes as it is.
+        """
+        with context.entered(self, {}), self.watch.enter(self, "news"):
             try:
                 return callback()
             finally:
@@ -149,17 +192,25 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         metadata: Mapping[str, Any] | None = None,
         buffers: Sequence[Any] = (),
     ) -> None:
-        """Send a message about the running request to everyone who looks at this page; from any thread."""
+        """Send a message about the running request to everyone who looks at this page; from any thread.
+
+        Raises
+        ------
+        PageLimit
+            If the page sends too much, or the message is too large.
+        """
         if self._closed:
             return
+        self.budget.spend_message(kind, buffers)
         if threading.get_ident() != self._thread:
             later = copy_context()
-            self._loop.call_soon_threadsafe(
-                lambda: self.publish(kind, content, metadata=metadata, buffers=buffers), context=later
-            )
-            return
+            self._loop.call_soon_threadsafe(self._publish, kind, content, metadata, buffers, context=later)
+        else:
+            self._publish(kind, content, metadata, buffers)
+
+    def _publish(self, kind: str, content: Mapping[str, Any], *rest: Any) -> None:
         self.flush()
-        self._send(kind, content, context.parent(), metadata, buffers)
+        self._send(kind, content, context.parent(), *rest)
 
     def _send(
         self,
@@ -169,23 +220,38 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         metadata: Mapping[str, Any] | None = None,
         buffers: Sequence[Any] = (),
     ) -> None:
-        if not self._receivers:
+        if self._closed or not self._receivers:
             return
         message = self.session.msg(kind, content=dict(content), parent=dict(parent), metadata=dict(metadata or {}))
         packed = pack(message, "iopub", buffers)
+        self.budget.spend_packed(kind, packed.size)
         for receiver in tuple(self._receivers):
             receiver.take(packed)
 
     def write(self, name: str, text: str) -> None:
-        """Print `text` on this page's `stdout` or `stderr`; what is printed in one go travels as one message."""
+        """Print `text` on this page's `stdout` or `stderr`; what is printed in one go travels as one message.
+
+        Raises
+        ------
+        PageLimit
+            If the page prints too much.
+        """
         if self._closed or not text:
             return
+        self.budget.spend_text(text)
         if threading.get_ident() != self._thread:
-            self._loop.call_soon_threadsafe(self.write, name, text, context=copy_context())
-            return
+            self._loop.call_soon_threadsafe(self._keep, name, text, context=copy_context())
+        else:
+            self._keep(name, text)
+
+    def _keep(self, name: str, text: str) -> None:
         if not self._text:
+            self._text_chars = 0
             self._loop.call_soon(self.flush)
         self._text.append((name, text, context.parent()))
+        self._text_chars += len(text)
+        if self._text_chars > TEXT_CHARS:
+            self.flush()
 
     def flush(self) -> None:
         """Send what was printed."""
@@ -218,9 +284,10 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         with context.entered(self, request.as_parent):
             self.publish("status", {"execution_state": "busy"})
             try:
-                self._answer(request, receiver)
-            except Exception:
-                log.exception("a %s failed on page %s", request.kind, self.kernel_id[:8])
+                with self.watch.enter(self, request.about):
+                    self._answer(request, receiver)
+            except BaseException:  # whatever a page's callback raises is the page's own affair
+                log.exception("a %s failed on page %s", request.kind, self.label)
             finally:
                 self.publish("status", {"execution_state": "idle"})
 
@@ -252,6 +319,7 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         receiver.take(pack(self.session.msg(kind, content=dict(content), parent=request.as_parent), request.channel))
 
     def _start(self, work: Any, request: Request) -> None:
+        work.__qualname__ = f"cell {self._count + 1}"  # what the watch calls it
         with context.entered(self, request.as_parent):
             self._loop.create_task(work)
 
@@ -276,9 +344,10 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
             value = await _cells.run(_cells.compile_cell(source), self.names)
             if value is not None:
                 self._show(value)
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:  # noqa: BLE001  # SystemExit in a cell must not end the server; the page is told
+        except BaseException as error:  # SystemExit in a cell must not end the server; the page is told
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise  # the cell is interrupted, not what it waits for
             content = _shell.describe(type(error), error, error.__traceback__)
             self.publish("error", content)
             return {"status": "error", "execution_count": self._count, **content}
@@ -336,18 +405,18 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         """End the page: tell its code, cancel its tasks, forget its widgets and names; harmless when done before."""
         if self._closed:
             return
-        with context.entered(self, {}):
-            for callback in self._on_close:
+        with context.entered(self, {}), self.watch.enter(self, "its end"):
+            for callback in tuple(self._on_close):
                 try:
                     callback()
-                except Exception:
-                    log.exception("clean-up of page %s failed", self.kernel_id[:8])
+                except BaseException:  # a page that fails to clean up must still go
+                    log.exception("clean-up of page %s failed", self.label)
             self.flush()
             self._closed = True
             self._on_close.clear()
             self._cancel_tasks()
             for widget in tuple(self.widgets.values()):
-                with contextlib.suppress(Exception):  # a page's own widget may fail to close; the rest must go
+                with contextlib.suppress(BaseException):  # a page's own widget may fail to close; the rest must go
                     widget.close()
         self.execution_state = "dead"
         self._receivers.clear()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
 from traitlets import Any as AnyTrait
-from traitlets import Float
+from traitlets import Float, Integer
 
-from awayday.room import _shell, context
+from awayday.room import _shell, _tasks, context
+from awayday.room._limits import Limits
+from awayday.room._watch import Watch
 from awayday.room.kernel import RoomKernel
 
 log = logging.getLogger(__name__)
@@ -120,6 +124,14 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
     extra_env = AnyTrait(
         None, allow_none=True, help="Called with the visitor; returns what a stock kernel's environment gets besides."
     ).tag(config=True)
+    slow_s = Float(0.05, help="Seconds that one page may hold up all others before the log says so.").tag(config=True)
+    stuck_s = Float(1.0, help="Seconds of standing still after which the log shows where.").tag(config=True)
+    max_widgets = Integer(Limits.max_widgets, help="Most widgets that are open on one page.").tag(config=True)
+    max_message_bytes = Integer(Limits.max_message_bytes, help="Most bytes of one message.").tag(config=True)
+    max_burst = Integer(Limits.max_burst, help="Most messages that a page sends in one go.").tag(config=True)
+    max_burst_bytes = Integer(Limits.max_burst_bytes, help="Most bytes that a page sends in one go.").tag(config=True)
+    max_messages_per_s = Integer(Limits.max_messages_per_s, help="Most messages a second, for ever.").tag(config=True)
+    max_bytes_per_s = Integer(Limits.max_bytes_per_s, help="Most bytes a second, for ever.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         # a participant sees no traceback, and a page that comes back asks for states instead of missed messages
@@ -127,13 +139,17 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
         super().__init__(**{**policy, **kwargs})
         self._visitors: dict[str, object] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._ending: dict[str, asyncio.Future[None]] = {}
+        self._watch = Watch(self.slow_s, self.stuck_s)
 
     # Starting
 
     async def _async_start_kernel(self, *, kernel_id: str | None = None, path: str | None = None, **kwargs: Any) -> str:
         visitor = context.admitted()
         if kwargs.get("kernel_name") == ROOM:
-            kernel_id = self._start_room_kernel(kernel_id or self.new_kernel_id(**kwargs), visitor)
+            # Voilà says which page was asked for; others give the notebook's folder at least
+            notebook = str((kwargs.get("env") or {}).get("SCRIPT_NAME") or path or "")
+            kernel_id = self._start_room_kernel(kernel_id or self.new_kernel_id(**kwargs), visitor, notebook)
         else:
             env = scrubbed(kwargs.pop("env", None) or os.environ)
             if self.extra_env is not None:
@@ -146,10 +162,21 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
 
     start_kernel = _async_start_kernel
 
-    def _start_room_kernel(self, kernel_id: str, visitor: object | None) -> str:
-        _record_tasks(asyncio.get_running_loop())
-        spec = self.kernel_spec_manager.get_kernel_spec(ROOM)
-        kernel = RoomKernel(kernel_id, spec, visitor, parent=self, log=self.log)
+    def _start_room_kernel(self, kernel_id: str, visitor: object | None, notebook: str) -> str:
+        _tasks.install(asyncio.get_running_loop())
+        self._watch.slow_s, self._watch.stuck_s = self.slow_s, self.stuck_s
+        self._watch.start()
+        limits = Limits(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Limits)})
+        kernel = RoomKernel(
+            kernel_id,
+            self.kernel_spec_manager.get_kernel_spec(ROOM),
+            visitor,
+            notebook=notebook,
+            limits=limits,
+            watch=self._watch,
+            parent=self,
+            log=self.log,
+        )
         self._kernels[kernel_id] = kernel
         self._kernel_connections[kernel_id] = 0
         KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=ROOM).inc()
@@ -168,6 +195,10 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
     def room_kernels(self) -> Iterable[RoomKernel]:
         """Return the room kernels that are open now."""
         return [kernel for kernel in self._kernels.values() if isinstance(kernel, RoomKernel)]
+
+    def has_socket(self, kernel_id: str) -> bool:
+        """Whether somebody looks at this kernel's page now."""
+        return bool(self._kernel_connections.get(kernel_id))
 
     # Sockets come and go
 
@@ -204,21 +235,39 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
         )
 
     async def _leave(self, kernel_id: str) -> None:
-        if kernel_id in self._kernels and not self._kernel_connections.get(kernel_id):
-            await self.shutdown_kernel(kernel_id, now=True)
+        if not self._kernel_connections.get(kernel_id):
+            await self.end(kernel_id)
 
     # Ending
 
+    async def end(self, kernel_id: str) -> None:
+        """End a kernel at once; harmless when it has ended before."""
+        if kernel_id in self._kernels:
+            await self.shutdown_kernel(kernel_id, now=True)
+
     async def _async_shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> Any:
-        sockets = self._kernel_connections.get(kernel_id, 0)
-        for _ in range(sockets):
+        if (ending := self._ending.get(kernel_id)) is not None:
+            await asyncio.shield(ending)  # somebody else is at it
+            return None
+        self._check_kernel_id(kernel_id)
+        self._ending[kernel_id] = ending = asyncio.get_running_loop().create_future()
+        for _ in range(self._kernel_connections.pop(kernel_id, 0)):
             self._tell_presence(kernel_id, False)
         try:
             return await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
         finally:
             self._forget(kernel_id)
+            del self._ending[kernel_id]
+            ending.set_result(None)
 
     shutdown_kernel = _async_shutdown_kernel
+
+    async def _async_restart_kernel(self, kernel_id: str, now: bool = False) -> Any:
+        if isinstance(self._kernels.get(kernel_id), RoomKernel):
+            raise HTTPError(409, "A room kernel is not restarted. Load the page again.")
+        return await super()._async_restart_kernel(kernel_id, now=now)
+
+    restart_kernel = _async_restart_kernel
 
     def _forget(self, kernel_id: str) -> None:
         self._visitors.pop(kernel_id, None)
@@ -226,32 +275,12 @@ class RoomKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]  # jup
         if timer := self._leaving.pop(kernel_id, None):
             timer.cancel()
 
-    async def shutdown_all(self, now: bool = True) -> None:
+    async def shutdown_all(self, now: bool = True) -> None:  # noqa: ARG002  # Jupyter Server's signature
         """End all kernels and give the standard streams back."""
         for kernel_id in tuple(self._kernels):
             try:
-                await self.shutdown_kernel(kernel_id, now=now)
+                await self.end(kernel_id)
             except Exception:
                 log.exception("kernel %s did not end cleanly", kernel_id[:8])
+        self._watch.stop()
         _shell.uninstall()
-
-
-class _TaskFactory:
-    """Makes tasks as before, and hands those that a page's code starts to its room kernel, to end with the page."""
-
-    def __init__(self, before: Callable[..., Any] | None) -> None:
-        self._before = before
-
-    def __call__(self, loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> Any:
-        make = self._before
-        task = asyncio.Task(coro, loop=loop, **kwargs) if make is None else make(loop, coro, **kwargs)
-        kernel = context.owner(kwargs.get("context"))
-        if kernel is not None:
-            kernel.adopt(task)
-        return task
-
-
-def _record_tasks(loop: asyncio.AbstractEventLoop) -> None:
-    before = loop.get_task_factory()
-    if not isinstance(before, _TaskFactory):
-        loop.set_task_factory(_TaskFactory(before))

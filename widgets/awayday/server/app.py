@@ -33,7 +33,7 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 
 from awayday.errors import AwaydayError, PortTaken
-from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager
+from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager, run_to_end
 from awayday.server import routes
 from awayday.server._assets import Assets, slim
 from awayday.server._guard import REDACTING, log_request
@@ -308,7 +308,7 @@ def serve(room: Room, *, open_browser: bool = False, on_ready: Callable[[Links],
     _raise_file_limit()
     server = RoomServer(room)
     server.initialize([])
-    asyncio.run(_serve(server, open_browser, on_ready))
+    run_to_end(_serve(server, open_browser, on_ready))
 
 
 async def _serve(server: RoomServer, open_browser: bool, on_ready: Callable[[Links], None] | None) -> None:
