@@ -3,13 +3,16 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import struct
 import uuid
 
+import nbformat
 import pytest
 from jupyter_client.session import Session
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from awayday.room import RoomConnection
 from awayday.room._wire import V1, pack, parse
 from awayday.session import Role
 
@@ -209,3 +212,114 @@ async def test_a_stock_kernel_is_filtered_too(visit, connect, protocol):
         await page.send("comm_open", {"comm_id": "x", "target_name": "jupyter.widget", "data": {"state": {}}}),
     ]
     await page.nothing_about(refused)
+
+
+@pytest.mark.parametrize("part", ["header", "parent_header", "metadata", "content"])
+@pytest.mark.parametrize("depth", [101, 480, 960, 30_000])
+async def test_a_message_of_many_levels_is_refused_wherever_they_are(opened, connect, protocol, part, depth):
+    client, kernel_id = opened
+    page = await connect(client, kernel_id, protocol=protocol)
+    message = Session().msg("comm_info_request", content={})
+    parts = dict.fromkeys(("header", "parent_header", "metadata", "content"), b"{}")
+    parts["header"] = json.dumps(message["header"], default=str).encode()
+    comma = b", " if part == "header" else b""
+    parts[part] = parts[part][:-1] + comma + b'"x": ' + b"[" * depth + b"]" * depth + b"}"
+    if protocol == V1:
+        lengths = [len(b"shell"), *map(len, parts.values())]
+        offsets = [8 * (len(lengths) + 2)]
+        for length in lengths:
+            offsets.append(offsets[-1] + length)
+        frame = struct.pack(f"<{len(offsets) + 1}Q", len(offsets), *offsets) + b"shell" + b"".join(parts.values())
+    else:
+        frame = '{"channel": "shell", ' + ", ".join(f'"{k}": {v.decode()}' for k, v in parts.items()) + "}"
+    await page.socket.write_message(frame, binary=isinstance(frame, bytes))
+    await page.nothing_about([message["header"]["msg_id"]])
+
+
+async def test_too_many_bytes_close_the_socket(opened, connect):
+    client, kernel_id = opened
+    page = await connect(client, kernel_id)
+    for _ in range(20):
+        await page.send("comm_msg", {"comm_id": "x", "data": {"text": "a" * 200_000}})
+    while await asyncio.wait_for(page.socket.read_message(), 20) is not None:
+        pass
+    assert page.socket.close_code == 1008
+
+
+async def test_the_socket_of_a_page_that_is_ended_says_so(server, opened, connect):
+    client, kernel_id = opened
+    page = await connect(client, kernel_id)
+    await page.until_idle(await page.send("kernel_info_request", {}))
+    await server.kernel_manager.shutdown_kernel(kernel_id)
+    while await asyncio.wait_for(page.socket.read_message(), 20) is not None:
+        pass
+    assert page.socket.close_code == 4410
+    with pytest.raises(HTTPClientError, match="404"):
+        await connect(client, kernel_id)
+
+
+async def test_a_page_that_reconnects_for_ever_leaves_nothing_behind(room, server, opened, connect):
+    client, kernel_id = opened
+    kernel = server.kernel_manager.get_kernel(kernel_id)
+    comms = len(kernel.comms.comms)
+    for _ in range(5):
+        page = await connect(client, kernel_id)
+        content = {"comm_id": str(uuid.uuid4()), "target_name": "jupyter.widget.control", "data": {}}
+        await page.until_idle(await page.send("comm_open", content, metadata={"version": "1.0.0"}))
+        assert len(kernel.comms.comms) == comms + 1
+        page.socket.close()
+        while (await asyncio.wait_for(room.live.told.get(), 20))[1]:
+            pass
+    assert len(kernel.comms.comms) == comms
+    assert (kernel._on_close, kernel._receivers) == ([], [])
+    assert not [key for key in RoomConnection._open_sessions if key.startswith(kernel_id)]
+
+
+async def test_a_request_that_never_becomes_a_socket_leaves_nothing_behind(opened):
+    client, kernel_id = opened
+    for _ in range(3):
+        path = f"/api/kernels/{kernel_id}/channels?session_id={uuid.uuid4()}"
+        assert (await client.get(path, Origin=client.base)).code in {400, 426}
+    assert not [key for key in RoomConnection._open_sessions if key.startswith(kernel_id)]
+
+
+async def test_a_browser_that_reads_slowly_gets_the_latest_state_and_holds_nobody_up(server, opened, connect):
+    client, kernel_id = opened
+    page, quick = await connect(client, kernel_id), await connect(client, kernel_id)
+    await page.until_idle(await page.send("kernel_info_request", {}))
+    kernel = server.kernel_manager.get_kernel(kernel_id)
+    answer = kernel.names["answer"]
+    last = 0
+    for n in range(2_000):  # 20 MB, more than the sockets' buffers hold, while nobody reads
+        kernel.run(lambda n=n: setattr(answer, "value", f"{n}".zfill(10_000)))
+        await asyncio.sleep(0)
+        last = n
+    assert await quick.until_idle(await quick.send("kernel_info_request", {})), "another socket is answered meanwhile"
+    frames, value = 0, ""
+    while not value.endswith(str(last)):
+        frame = await asyncio.wait_for(page.socket.read_message(), 20)
+        assert frame is not None, "the socket was closed"
+        frames += 1
+        value = parse(frame, V1).content.get("data", {}).get("state", {}).get("value", "")
+    assert frames < 2_000
+
+
+async def test_a_page_that_dies_while_it_is_drawn_is_told_and_the_server_goes_on(server, room, participant):
+    path = room.notebooks["play"]
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].source = (
+        "import asyncio\nfrom awayday.room import context\n"
+        "context.visitor().live.told.put_nowait('drawing')\nawait asyncio.Event().wait()"
+    )
+    nbformat.write(notebook, path)
+    client = await participant()
+    drawing = asyncio.ensure_future(client.get(f"/r/{CODE}/play"))
+    assert await asyncio.wait_for(room.live.told.get(), 20) == "drawing"
+    (kernel,) = server.kernel_manager.room_kernels()
+    await asyncio.gather(*(server.kernel_manager.shutdown_kernel(kernel.kernel_id) for _ in range(3)))
+    answer = await asyncio.wait_for(drawing, 30)
+    assert answer.code == 200
+    assert len(server.kernel_manager) == 0
+    notebook.cells[1].source = "'all well'"
+    nbformat.write(notebook, path)
+    assert "all well" in (await client.get(f"/r/{CODE}/play")).body.decode()
