@@ -13,13 +13,13 @@ from tornado.httpclient import AsyncHTTPClient
 CODE = "abc234"
 
 EXITS = {
-    "a timer": "import asyncio, sys\nasyncio.get_running_loop().call_later(0, sys.exit, 3)\n'has begun'",
-    "a callback of a future": "import asyncio\nfuture = asyncio.get_running_loop().create_future()\n"
-    "def leave(_):\n    raise KeyboardInterrupt\nfuture.add_done_callback(leave)\nfuture.set_result(None)\n'has begun'",
-    "a task": "import asyncio, sys\nasync def leave():\n    sys.exit(3)\ntask = asyncio.ensure_future(leave())\n'has begun'",
-    "a thread": "import asyncio, sys\ntask = asyncio.ensure_future(asyncio.to_thread(sys.exit, 3))\n'has begun'",
-    "the collector": "class Odd:\n    def __del__(self):\n        raise SystemExit(3)\nOdd()\n'has begun'",
-    "a cell": "import sys\nsys.exit(3)",
+    "a timer": "asyncio.get_running_loop().call_later(0, sys.exit, 3)",
+    "a callback of a future": "future = asyncio.get_running_loop().create_future()\n"
+    "def leave(_):\n    raise KeyboardInterrupt\nfuture.add_done_callback(leave)\nfuture.set_result(None)",
+    "a task": "async def leave():\n    sys.exit(3)\ntask = asyncio.ensure_future(leave())",
+    "a thread": "task = asyncio.ensure_future(asyncio.to_thread(sys.exit, 3))",
+    "the collector": "class Odd:\n    def __del__(self):\n        raise SystemExit(3)\nOdd()",
+    "a cell": "sys.exit(3)",
 }
 
 
@@ -45,7 +45,7 @@ async def get(base: str, path: str, cookie: str = "") -> tuple[str, str]:
 async def test_no_page_ends_the_server(write, start):
     process, base = start()
     for what, source in EXITS.items():
-        write("play", source)
+        write("play", f"import asyncio, sys\n{source}\n'has begun'")
         _, seat = await get(base, f"/j/{CODE}")
         body, _ = await get(base, f"/r/{CODE}/play", seat)
         assert ("has begun" in body) == (what != "a cell"), what
