@@ -1,4 +1,8 @@
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,3 +51,42 @@ def test_a_data_folder_that_can_not_be_made_is_bad_and_says_how_to_mend(
     assert done.code == 1
     assert "bad  Data folder: " in done.out
     assert "AWAYDAY_DATA" in done.out
+
+
+def limited(folder: Path, soft: int, hard: int) -> str:
+    """A PYTHONPATH that gives the process that is started with it these limits of open files."""
+    (folder / "sitecustomize.py").write_text(
+        f"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
+    )
+    return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(
+    ("soft", "hard", "status", "text"),
+    [
+        (300, 300, "look", "300, enough for about 50 phones"),
+        (256, 1500, "ok", "1,500 (the room raises it from 256), enough for about 350 phones"),
+    ],
+)
+def test_the_doctor_says_how_many_phones_the_limit_of_open_files_holds(
+    awayday: Callable[..., Any], tmp_path: Path, soft: int, hard: int, status: str, text: str
+) -> None:
+    done = awayday("doctor", "--json", PYTHONPATH=limited(tmp_path, soft, hard))
+    (found,) = [one for one in done.document["findings"] if one["name"] == "Open files"]
+    assert (found["status"], found["text"]) == (status, text)
+    assert ("nofile" in found["mend"] or "maxfiles" in found["mend"]) == (status == "look")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(("hard", "said"), [(300, True), (1500, False)])
+def test_a_room_says_so_when_few_phones_fit(environment: dict[str, str], tmp_path: Path, hard: int, said: bool) -> None:
+    command = [sys.executable, "-m", "awayday", "run", "picnic", "--host", "127.0.0.1", "--port", "0", "--json"]
+    env = {**environment, "PYTHONPATH": limited(tmp_path, 256, hard)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], env=env, **pipes) as room:  # type: ignore[call-overload]
+        assert room.stdout is not None
+        assert room.stdout.readline(), "the links"
+        room.send_signal(signal.SIGINT)
+        _, remarks = room.communicate(timeout=60)
+    assert ("enough for about 50 phones. More: awayday doctor" in remarks) == said

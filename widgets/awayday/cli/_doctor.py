@@ -30,8 +30,11 @@ PARTS = ("voila", "jupyter_server", "ipywidgets", "anywidget", "pandas", "altair
 FREE_MB = 200
 """Less free space than this is worth a look; a session takes a few megabytes."""
 
-OPEN_FILES = 4096
-"""Files and sockets that a room of a few hundred may need."""
+RAISE = {
+    "linux": "sudo prlimit --pid $$ --nofile=65536:65536",
+    "darwin": "sudo launchctl limit maxfiles 65536 65536, then open a new terminal",
+}
+"""How to raise the limit of open files above what a process may ask for itself."""
 
 
 class Status(StrEnum):
@@ -138,15 +141,25 @@ def _store() -> Finding:
 
 
 def _open_files() -> Finding:
-    if sys.platform == "win32":
-        return Finding("Open files", Status.OK, "no limit to raise on Windows")
-    import resource  # not on Windows
+    from awayday.server import (
+        MANY_PHONES,
+        file_limit,
+        phones_held,
+        raise_file_limit,
+    )  # not at the top: Voilà takes a second to load
 
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
-        mend = f"Enough for small groups. For hundreds, raise it first: ulimit -Hn {OPEN_FILES}"
-        return Finding("Open files", Status.LOOK, f"at most {hard}", mend)
-    return Finding("Open files", Status.OK, "no limit" if hard == resource.RLIM_INFINITY else f"up to {hard}")
+    before = file_limit()
+    limit = raise_file_limit()  # as the room server does when it starts
+    phones = phones_held(limit)
+    if limit is None or phones is None:
+        return Finding("Open files", Status.OK, "no limit")
+    raised = "" if limit == before else f" (the room raises it from {before:,})"
+    text = f"{limit:,}{raised}, enough for about {phones:,} phones"
+    if phones >= MANY_PHONES:
+        return Finding("Open files", Status.OK, text)
+    return Finding(
+        "Open files", Status.LOOK, text, f"For more, before the room starts: {RAISE.get(sys.platform, RAISE['linux'])}"
+    )
 
 
 def _port() -> Finding:

@@ -57,7 +57,7 @@ def run(
     if rehearsal and origin is Origin.REAL:
         raise typer.BadParameter("Bots join only with --origin demo or synthetic.", param_hint="--rehearsal")
     # not at the top: Voilà takes a second to load, and other verbs don't need it
-    from awayday.server import Room, serve
+    from awayday.server import MANY_PHONES, Room, file_limit, phones_held, serve
 
     if as_json or not sys.stderr.isatty():
         logging.getLogger("awayday").setLevel(min(logging.getLogger().level, logging.INFO))
@@ -74,6 +74,11 @@ def run(
             say_json(asdict(links))
         else:
             welcome(remarks(), links, loaded.title, live.store.describe()["where"])
+        phones = phones_held(file_limit())
+        if phones is not None and phones < MANY_PHONES:
+            remark(
+                f"This process may open {file_limit()} files, enough for about {phones} phones. More: awayday doctor"
+            )
         if rehearsal:
             own = LOOPBACK if host in ANYWHERE else host
             bots.enter_context(_bots(folder, rehearsal, live.session.seed, f"{base_url(own, port)}/j/{links.room}"))

@@ -55,6 +55,7 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         self._window_count = 0
         self._window_bytes = 0
         self._is_open = False
+        self._is_closing = False
         self._leave: Callable[[], None] = lambda: None
 
     @property
@@ -107,6 +108,7 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
 
     def _close(self, code: int, reason: str) -> None:
         page = self.kernel_id[:8] if self.room_kernel is None else self.room_kernel.label
+        self._is_closing = True
         log.log(logging.INFO if code == GONE else logging.WARNING, "socket of page %s closed: %s", page, reason)
         with contextlib.suppress(WebSocketClosedError):
             self.websocket_handler.close(code, reason[:100])
@@ -115,6 +117,8 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
 
     def handle_incoming_message(self, incoming_msg: bytes | str) -> None:
         """Pass a message on to the kernel if it may pass."""
+        if self._is_closing:
+            return
         if self._too_many(len(incoming_msg)):
             self._close(_POLICY_VIOLATION, "it sent too much")
             return

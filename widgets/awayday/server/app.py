@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import gc
 import logging
@@ -12,7 +11,6 @@ import secrets
 import shutil
 import signal
 import socket
-import sys
 import tempfile
 import threading
 import webbrowser
@@ -36,6 +34,7 @@ from awayday.errors import AwaydayError, PortTaken
 from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager, run_to_end
 from awayday.server import routes
 from awayday.server._assets import Assets, slim
+from awayday.server._files import made_patient, raise_file_limit
 from awayday.server._guard import REDACTING, log_request
 from awayday.server.doors import Links, RoomKeys, make_links
 from awayday.server.identity import Guests, cookie_secret
@@ -60,6 +59,9 @@ MAX_BODY_BYTES = 16 * 1024
 
 AT_ONCE = 4
 """Room kernels that are started at the same time; more would only keep each other waiting."""
+
+IDLE_S = 20.0
+"""A connection that asks for nothing more is closed after this time; a phone that loaded its page keeps one socket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +248,10 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.connection_dir = tempfile.mkdtemp(prefix="awayday_")
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
-        self._http = HTTPServer(self.app, xheaders=self.room.is_secure, max_body_size=MAX_BODY_BYTES)
-        self._http.add_sockets(sockets)
+        self._http = HTTPServer(
+            self.app, xheaders=self.room.is_secure, max_body_size=MAX_BODY_BYTES, idle_connection_timeout=IDLE_S
+        )
+        self._http.add_sockets(made_patient(sockets))
         gc.collect()
         gc.freeze()  # what is loaded by now stays: the collector need not look at it for every page
         return self.links
@@ -305,7 +309,7 @@ def serve(room: Room, *, open_browser: bool = False, on_ready: Callable[[Links],
     AwaydayError
         If a notebook is missing or the data folder can't be written.
     """
-    _raise_file_limit()
+    raise_file_limit()
     server = RoomServer(room)
     server.initialize([])
     run_to_end(_serve(server, open_browser, on_ready))
@@ -330,16 +334,3 @@ async def _serve(server: RoomServer, open_browser: bool, on_ready: Callable[[Lin
     finally:
         await server.close()
         log.info("server down room=%s", server.room.code)
-
-
-def _raise_file_limit() -> None:
-    """Let the process hold a socket for every phone, where the system has such a limit."""
-    if sys.platform == "win32":
-        return
-    import resource  # not on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
