@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from awayday.room._wire import Packed
+
 log = logging.getLogger(__name__)
 
 PRINT_SHARE = 0.05
@@ -73,16 +75,22 @@ class Budget:
 
     def spend_message(self, kind: str, buffers: Sequence[Any]) -> None:
         """Draw a message from the budget, before it is packed; from any thread."""
-        n_bytes = sum(memoryview(buffer).nbytes for buffer in buffers)
-        if kind not in UNCOUNTED:
-            self._spend(1, 0)
-        self._check_size(kind, n_bytes)
+        if kind in UNCOUNTED:
+            return
+        self._spend(1, 0)
+        if buffers:
+            self._check_size(kind, sum(memoryview(buffer).nbytes for buffer in buffers))
 
-    def spend_packed(self, kind: str, n_bytes: int) -> None:
+    def spend_packed(self, message: Packed) -> None:
         """Draw the size of a packed message; what was printed is paid for already."""
-        if kind not in UNCOUNTED and kind != "stream":
-            self._check_size(kind, n_bytes)
+        if message.kind in UNCOUNTED or message.kind == "stream":
+            return
+        n_bytes = message.size
+        self._check_size(message.kind, n_bytes)
+        if n_bytes > self._bytes:
             self._spend(0, n_bytes)
+        else:
+            self._bytes -= n_bytes
 
     def spend_text(self, text: str) -> None:
         """Draw what is printed; from any thread."""

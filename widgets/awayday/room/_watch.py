@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TICK_S = 0.25
+TICK_S = 0.5
 """Time between two looks of the thread that finds what is stuck."""
 
 MOST_FRAMES = 40
@@ -149,9 +149,17 @@ class Watch:
                     "stuck: %s has held up the room for more than %.1f s. Now at:\n%s",
                     str(entry or "the server's own code or a timer of a page"),
                     now - since,
-                    "".join(traceback.format_stack(innermost, None)[-MOST_FRAMES:]),
+                    "".join(traceback.format_stack(innermost, min(_depth(innermost, found), MOST_FRAMES))),
                 )
             found = innermost = None
+
+
+def _depth(frame: FrameType | None, outer: FrameType) -> int:
+    """Return how many frames `frame` is deep within `outer`."""
+    depth = 0
+    while frame is not None and frame is not outer:
+        frame, depth = frame.f_back, depth + 1
+    return depth
 
 
 def _handle(frame: FrameType | None) -> FrameType | None:

@@ -224,7 +224,7 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
             return
         message = self.session.msg(kind, content=dict(content), parent=dict(parent), metadata=dict(metadata or {}))
         packed = pack(message, "iopub", buffers)
-        self.budget.spend_packed(kind, packed.size)
+        self.budget.spend_packed(packed)
         for receiver in tuple(self._receivers):
             receiver.take(packed)
 
