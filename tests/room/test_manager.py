@@ -6,6 +6,9 @@ import weakref
 
 import pytest
 from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
+from tornado.web import HTTPError
+from traitlets.config import Config
 
 from awayday.room import RoomKernelManager, RoomKernelSpecManager, context
 from awayday.room.manager import scrubbed
@@ -127,3 +130,62 @@ async def test_a_stock_notebook_gets_a_process_of_its_own_with_what_the_server_a
     (line,) = [content["text"] for content in said if "text" in content]
     assert line.split()[1:] == ["None", "store", "of", "ann"]
     assert manager.list_kernels() == []
+
+
+def running() -> float:
+    (metric,) = KERNEL_CURRENTLY_RUNNING_TOTAL.collect()
+    return sum(sample.value for sample in metric.samples if sample.labels.get("type") == "awayday")
+
+
+async def test_a_page_that_is_ended_several_times_at_once_ends_once(manager, open_page):
+    told, before = [], running()
+    manager.on_presence = lambda visitor, is_open: told.append((visitor, is_open))
+    kernel = await open_page("ann")
+    manager.notify_connect(kernel.kernel_id)
+    ended = []
+    kernel.on_close(lambda: ended.append(True))
+    await asyncio.gather(*(manager.shutdown_kernel(kernel.kernel_id, now=True) for _ in range(3)))
+    await manager.end(kernel.kernel_id)
+    assert (ended, told) == ([True], [("ann", True), ("ann", False)])
+    assert running() == before
+    with pytest.raises(HTTPError, match="404"):
+        await manager.shutdown_kernel(kernel.kernel_id)
+
+
+async def test_a_page_that_ends_itself_harms_no_other(manager, open_page, run):
+    page, other = await open_page(), await open_page()
+    gone = asyncio.Event()
+    page.on_close(gone.set)
+    page.names["end"] = lambda: asyncio.ensure_future(manager.end(page.kernel_id))
+    await run(page, "task = end()")
+    await asyncio.wait_for(gone.wait(), 10)
+    assert (await run(other, "1")).reply["status"] == "ok"
+
+
+async def test_a_room_kernel_is_not_restarted_and_goes_on(manager, open_page, run):
+    page = await open_page()
+    await run(page, "x = 1")
+    with pytest.raises(HTTPError, match="409"):
+        await manager.restart_kernel(page.kernel_id)
+    assert (await run(page, "x")).of("execute_result")[0]["data"] == {"text/plain": "1"}
+
+
+async def test_a_cell_that_waits_when_its_page_ends_is_given_up(manager, open_page):
+    page = await open_page()
+    begun = page.names["begun"] = asyncio.Event()
+    client = page.client()
+    client.start_channels()
+    client.execute("import asyncio\nbegun.set()\nawait asyncio.Event().wait()")
+    client.execute("'never'")
+    await asyncio.wait_for(begun.wait(), 10)
+    await manager.shutdown_kernel(page.kernel_id)
+    assert (await client.shell_channel.get_msg(timeout=10))["content"]["status"] == "aborted"
+    assert not await client.is_alive()
+
+
+async def test_limits_are_traits_of_the_manager():
+    config = Config(RoomKernelManager={"max_widgets": 7, "slow_s": 0.5, "max_burst": 9})
+    manager = RoomKernelManager(kernel_spec_manager=RoomKernelSpecManager(), config=config)
+    kernel = manager.get_kernel(await manager.start_kernel(kernel_name="awayday"))
+    assert (kernel.budget.limits.max_widgets, kernel.budget.limits.max_burst, kernel.watch.slow_s) == (7, 9, 0.5)
+    await manager.shutdown_all()
