@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 
@@ -100,6 +100,9 @@ messages = st.one_of(
 )
 
 
+@example([status(), change("a", x=1), custom("a", 0), change("a", x=2)])
+@example([status(), change("a", x=1), picture("a", 1), change("a", x=2), change("a", y=3)])
+@example([status(), change("a", x=1), change("b", x=1), custom("b", 0), change("a", x=2), change("b", x=2)])
 @given(st.lists(st.one_of(messages, st.just("land")), max_size=40))
 def test_a_slow_browser_sees_in_the_end_what_a_fast_one_sees(steps):
     with pytest.MonkeyPatch.context() as patch:

@@ -62,6 +62,7 @@ async def test_when_files_run_out_phones_wait_the_log_says_so_once_and_the_serve
         before += line
         line = await asyncio.to_thread(log.readline)
         assert line, "the server has ended"
+        assert "Too many open files" not in line
     assert f"the limit is {LIMIT}" in line
     assert not late.done(), "she waits, and is not refused"
     inside = held[0]
