@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, process_time
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -134,21 +134,22 @@ class Watch:
         The same callback is told by its frame: that object is held, so it can't be another one at the same address.
         """
         handle: FrameType | None = None
-        since, is_shown = 0.0, False
+        since, cpu_since, is_shown = 0.0, 0.0, False
         while not self._stop.wait(TICK_S):
             innermost = sys._current_frames().get(self._of)
             found, now = _handle(innermost), monotonic()
             if found is None or found is not handle:
                 if is_shown:
                     log.warning("the room goes on; it stood still for about %.1f s", now - since)
-                handle, since, is_shown = found, now, False
+                handle, since, cpu_since, is_shown = found, now, process_time(), False
             elif not is_shown and now - since >= self.stuck_s:
                 is_shown = True
                 entry = self.entry
                 log.error(
-                    "stuck: %s has held up the room for more than %.1f s. Now at:\n%s",
+                    "stuck: %s has held up the room for more than %.1f s, %.1f s of it on the processor. Now at:\n%s",
                     str(entry or "the server's own code or a timer of a page"),
                     now - since,
+                    process_time() - cpu_since,
                     "".join(traceback.format_stack(innermost, min(_depth(innermost, found), MOST_FRAMES))),
                 )
             found = innermost = None
