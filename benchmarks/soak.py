@@ -67,6 +67,7 @@ async def _serve(folder: Path, grace_s: float, every_s: float) -> None:
     links = await server.open()
     await _ask(live)
     say({"join": links.join})
+    say(taken(server))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
     while not stop.is_set():
@@ -117,17 +118,17 @@ def say(document: dict[str, Any]) -> None:
 class Phone(Page):
     """A page that can also lose its connection and come back to the same kernel, as a phone does."""
 
-    html = ""
+    loaded: tuple[str, dict[str, Any]] = ("", {})
 
-    async def _fetch(self) -> str:
-        self.html = await super()._fetch()
-        return self.html
+    async def _fetch(self) -> tuple[str, dict[str, Any]]:
+        self.loaded = await super()._fetch()
+        return self.loaded
 
     async def come_back(self) -> None:
         """Open a new socket to the same kernel; a page whose kernel has ended is loaded again."""
         await self.drop()
         try:
-            await self._connect(self.html)
+            await self._connect(*self.loaded)
             await self._request_states()
         except (AwaydayError, OSError, TimeoutError, WebSocketException, _Again):  # the kernel has ended meanwhile
             await self.open()
@@ -232,12 +233,14 @@ async def soak(views: int, seats: int, grace_s: float, seed: int) -> dict[str, A
         reader = asyncio.create_task(_collect(server.stdout, samples))
         people = People(join, views, seats, grace_s, seed)
         began = time.monotonic()
-        await people.run()
-        ended = time.monotonic()
-        await asyncio.sleep(2 * grace_s)  # the last pages have their grace
-        server.stdin.close()
-        await server.wait()
-        await reader
+        try:
+            await people.run()
+            ended = time.monotonic()
+            await asyncio.sleep(2 * grace_s)  # the last pages have their grace
+        finally:
+            server.stdin.close()
+            await reader
+            await server.wait()
     return report(samples, people, began, ended)
 
 
