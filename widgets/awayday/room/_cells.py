@@ -11,10 +11,8 @@ from hashlib import sha256
 from types import CodeType
 from typing import Any
 
-NOT_PYTHON = (
-    "Lines that start with % or ! need an ordinary kernel. "
-    'Name the kernelspec "python3" in this notebook, or write the line in Python.'
-)
+from IPython.core.displayhook import DisplayHook
+from IPython.core.inputtransformer2 import TransformerManager
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +27,55 @@ class Cell:
 def compile_cell(source: str) -> Cell:
     """Compile a cell; the last expression is kept apart unless a semicolon follows it.
 
+    IPython's own rules make Python of it first, so that pasted prompts and leading spaces go. Magics become calls of the
+    shell, which refuses them with the remedy when they run.
+
     Raises
     ------
     SyntaxError
-        If it is not Python; magics and shell lines are refused with the remedy.
+        If it is not Python.
     """
+    source = TransformerManager().transform_cell(source)
     name = f"<cell {sha256(source.encode()).hexdigest()[:12]}>"
-    try:
-        tree = ast.parse(source, name)
-    except SyntaxError as error:
-        if (error.text or "").lstrip().startswith(("%", "!")):
-            raise SyntaxError(NOT_PYTHON) from None
-        raise
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    tree = ast.parse(source, name)
     result = None
-    if tree.body and isinstance(last := tree.body[-1], ast.Expr) and not _silenced(source, last):
+    if tree.body and isinstance(last := tree.body[-1], ast.Expr) and not _silenced(source):
         tree.body.pop()
         expression = ast.Expression(last.value)
         result = compile(expression, name, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     return Cell(compile(tree, name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True), result)
 
 
-def _silenced(source: str, last: ast.Expr) -> bool:
-    lines = source.splitlines()[(last.end_lineno or 1) - 1 :]
-    lines[0] = lines[0].encode()[last.end_col_offset or 0 :].decode()
-    return "\n".join(lines).lstrip().startswith(";")
+def _silenced(source: str) -> bool:
+    return bool(DisplayHook.semicolon_at_end_of_expression(source))
 
 
-async def run(cell: Cell, names: dict[str, Any]) -> Any:
-    """Run a cell in `names` and return the value of its last expression, or None."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a cell came to: the value of its last expression, or what was raised."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+async def run(source: str, names: dict[str, Any]) -> Outcome:
+    """Run a cell in `names`.
+
+    What it raises is returned: SystemExit must not end the server, and StopIteration can't leave a coroutine.
+    """
+    try:
+        cell = compile_cell(source)
+    except Exception as error:  # noqa: BLE001  # the page is told; the frames are those of the compiler, so they go
+        return Outcome(error=error.with_traceback(None))
     value = None
-    for code in (cell.body, cell.result):
-        if code is None:
-            continue
-        value = eval(code, names)  # the server's own notebook, never text from a browser
-        if code.co_flags & inspect.CO_COROUTINE:
-            value = await value
-    return value if cell.result is not None else None
+    try:
+        for code in (cell.body, cell.result):
+            if code is None:
+                continue
+            value = eval(code, names)  # the server's own notebook, never text from a browser
+            if code.co_flags & inspect.CO_COROUTINE:
+                value = await value
+    except BaseException as error:  # noqa: BLE001
+        return Outcome(error=error)
+    return Outcome(value if cell.result is not None else None)

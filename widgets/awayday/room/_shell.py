@@ -8,10 +8,13 @@ import sys
 import traceback
 import types
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError, UsageError
+from IPython.core.events import EventManager, available_events
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
 
 from awayday.room import context
 
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from awayday.room.kernel import RoomKernel
 
 log = logging.getLogger(__name__)
+
+NOT_PYTHON = (
+    "Lines that start with % or ! need an ordinary kernel. "
+    'Name the kernelspec "python3" in this notebook, or write the line in Python.'
+)
 
 
 class _PagePublisher(DisplayPublisher):  # type: ignore[misc]  # IPython ships types that mypy is told to skip
@@ -76,6 +84,36 @@ class RoomShell(InteractiveShell):  # type: ignore[misc]  # IPython ships types 
         """The room kernel of the running page; the Output widget asks for it."""
         return context.current()
 
+    @property
+    def user_ns(self) -> dict[str, Any]:
+        """The names of the running page."""
+        kernel = context.current()
+        return self._user_ns if kernel is None else kernel.names
+
+    @user_ns.setter
+    def user_ns(self, names: dict[str, Any]) -> None:
+        self._user_ns = names
+
+    @property
+    def user_global_ns(self) -> dict[str, Any]:
+        """The names of the running page; a cell has no others."""
+        return self.user_ns
+
+    @property
+    def events(self) -> EventManager:
+        """The events of the running page: what one registers, no other page triggers."""
+        kernel = context.current()
+        return self._events if kernel is None else kernel.events
+
+    @events.setter
+    def events(self, events: EventManager) -> None:
+        self._events = events
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise UsageError(NOT_PYTHON)
+
+    run_line_magic = run_cell_magic = run_cell = system = getoutput = _refuse
+
     def get_parent(self) -> Mapping[str, Any]:
         """Return the request that the running page is answering."""
         return context.parent()
@@ -91,11 +129,42 @@ class RoomShell(InteractiveShell):  # type: ignore[misc]  # IPython ships types 
         log.error("a callback of a page failed", exc_info=(kind, value, trace))
         kernel = context.current()
         if kernel is not None:
-            kernel.publish("error", describe(kind, value, trace))
+            kernel.shown_error = describe(kind, value, trace)
+            kernel.publish("error", kernel.shown_error)
 
 
-def describe(kind: type[BaseException], value: BaseException, trace: Any) -> dict[str, Any]:
-    """Return the content of an `error` message for an exception."""
+def new_events(shell: RoomShell, names: dict[str, Any]) -> EventManager:
+    """Return the events of a page; as on a stock kernel, each cell and callback may give the same warning anew."""
+    events = EventManager(shell, available_events)
+    events.register("pre_execute", lambda: names.pop("__warningregistry__", None))
+    return events
+
+
+def names_of_a_page(shell: RoomShell) -> dict[str, Any]:
+    """Return the names that a page's cells find."""
+    return {
+        "__name__": "__main__",
+        "__doc__": "Automatically created module for IPython interactive environment",  # as IPython says
+        "display": display,
+        "get_ipython": shell.get_ipython,
+        "input": _no_input,
+        "exit": _no_exit,
+        "quit": _no_exit,
+    }
+
+
+def _no_input(prompt: object = "") -> NoReturn:  # noqa: ARG001  # the built-in would wait for the server's terminal
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+
+def _no_exit(code: object = None) -> NoReturn:
+    raise SystemExit(code)  # the built-in would close the server's standard input besides
+
+
+def describe(kind: type[BaseException], value: BaseException, trace: types.TracebackType | None) -> dict[str, Any]:
+    """Return the content of an `error` message for an exception, with Python's own traceback from the cell on."""
+    while trace is not None and trace.tb_frame.f_globals.get("__package__") == __package__:
+        trace = trace.tb_next
     lines = traceback.format_exception(kind, value, trace)
     return {"ename": kind.__name__, "evalue": str(value), "traceback": [line.rstrip("\n") for line in lines]}
 
@@ -117,13 +186,18 @@ class PageStream(io.TextIOBase):
         kernel = context.current()
         if kernel is None:
             return self.outside.write(text)
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
         kernel.write(self.name, text)
         return len(text)
 
     def flush(self) -> None:
-        """Flush the stream behind; pages are flushed with their next message."""
-        if context.current() is None:
+        """Send the running page what it printed, or flush the stream behind."""
+        kernel = context.current()
+        if kernel is None:
             self.outside.flush()
+        else:
+            kernel.flush()
 
     def writable(self) -> bool:
         """Say that it can be written to."""

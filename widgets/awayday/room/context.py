@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import Context, ContextVar
-from typing import TYPE_CHECKING, Any
+from contextvars import Context, ContextVar, copy_context
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from awayday.room.kernel import RoomKernel
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _kernel: ContextVar[RoomKernel | None] = ContextVar("awayday_room_kernel", default=None)
 _parent: ContextVar[Mapping[str, Any]] = ContextVar("awayday_room_parent", default={})  # noqa: B039
@@ -45,6 +49,32 @@ def parent() -> Mapping[str, Any]:
     return _parent.get()
 
 
+def parent_for(kernel: RoomKernel) -> Mapping[str, Any]:
+    """Return the request that `kernel` is answering; empty while other code runs, so that no page sees another's."""
+    return _parent.get() if _kernel.get() is kernel else {}
+
+
+def bind(function: Callable[P, T]) -> Callable[P, T]:
+    """Return `function` so that it runs as code of this page wherever it is called.
+
+    `asyncio.to_thread`, tasks and timers belong to the page by themselves. `threading.Thread`, executors and callbacks
+    of other libraries know nothing of the page that started them: what they run must be bound, or what it prints and
+    displays goes to the server's own output. On a stock kernel it does no harm.
+
+    Examples
+    --------
+    >>> import threading
+    >>> thread = threading.Thread(target=bind(print), args=("for this page",))
+    """
+    here = copy_context()
+
+    @functools.wraps(function)
+    def bound(*args: P.args, **kwargs: P.kwargs) -> T:
+        return here.copy().run(function, *args, **kwargs)  # a copy, since a context can't be entered twice at a time
+
+    return bound
+
+
 def owner(context: Context | None) -> RoomKernel | None:
     """Return the room kernel that a task with this context belongs to; None stands for the running context."""
     return _kernel.get() if context is None else context.get(_kernel)
@@ -52,7 +82,12 @@ def owner(context: Context | None) -> RoomKernel | None:
 
 @contextmanager
 def entered(kernel: RoomKernel | None, parent: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """Run the body as code of `kernel`; `parent` is the request that it answers, None keeps the one at hand."""
+    """Run the body as code of `kernel`.
+
+    `parent` is the request that it answers; None keeps the one at hand, if that is a request of the same page.
+    """
+    if parent is None and _kernel.get() is not kernel:
+        parent = {}
     kernel_token = _kernel.set(kernel)
     parent_token = None if parent is None else _parent.set(parent)
     try:

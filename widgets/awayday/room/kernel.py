@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from typing import Any, Protocol, TypeVar
 
-from IPython.display import display
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.session import Session
 from jupyter_server._tz import utcnow
@@ -100,7 +99,8 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         _comms.install()
         self.widgets: dict[str, Any] = {}
         self.comms = _comms.PageComms(self)
-        self.names: dict[str, Any] = {}
+        self.names: dict[str, Any] = _shell.names_of_a_page(self.shell)
+        self.events = _shell.new_events(self.shell, self.names)
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self.ready.set_result(None)
@@ -112,12 +112,11 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         self._text_chars = 0
         self._turn = asyncio.Lock()
         self._count = 0
+        self._asked = 0
+        self._abort_to = 0
+        self.shown_error: dict[str, Any] | None = None
+        self._cell: asyncio.Task[Any] | None = None
         self._closed = False
-        self._reset_names()
-
-    def _reset_names(self) -> None:
-        self.names.clear()
-        self.names.update(__name__="__main__", __doc__=None, display=display, get_ipython=self.shell.get_ipython)
 
     # What pages and the server use
 
@@ -210,7 +209,7 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
 
     def _publish(self, kind: str, content: Mapping[str, Any], *rest: Any) -> None:
         self.flush()
-        self._send(kind, content, context.parent(), *rest)
+        self._send(kind, content, context.parent_for(self), *rest)
 
     def _send(
         self,
@@ -248,7 +247,7 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         if not self._text:
             self._text_chars = 0
             self._loop.call_soon(self.flush)
-        self._text.append((name, text, context.parent()))
+        self._text.append((name, text, context.parent_for(self)))
         self._text_chars += len(text)
         if self._text_chars > TEXT_CHARS:
             self.flush()
@@ -314,9 +313,16 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
             if target is None or comm.target_name == target
         }
 
-    def _reply(self, request: Request, receiver: Receiver, content: Mapping[str, Any]) -> None:
+    def _reply(
+        self,
+        request: Request,
+        receiver: Receiver,
+        content: Mapping[str, Any],
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
         kind = request.kind.replace("_request", "_reply")
-        receiver.take(pack(self.session.msg(kind, content=dict(content), parent=request.as_parent), request.channel))
+        reply = self.session.msg(kind, content=dict(content), parent=request.as_parent, metadata=dict(metadata or {}))
+        receiver.take(pack(reply, request.channel))
 
     def _start(self, work: Any, request: Request) -> None:
         work.__qualname__ = f"cell {self._count + 1}"  # what the watch calls it
@@ -324,39 +330,52 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
             self._loop.create_task(work)
 
     async def _execute(self, request: Request, receiver: Receiver) -> None:
+        self._asked += 1
+        number = self._asked
         async with self._turn:
-            self.last_activity = utcnow()
+            self.last_activity = started = utcnow()
             self.execution_state = "busy"
             self.publish("status", {"execution_state": "busy"})
-            source = str(request.content.get("code", ""))
-            self._count += 1
-            self.publish("execute_input", {"code": source, "execution_count": self._count})
-            reply: dict[str, Any] = {"status": "aborted", "execution_count": self._count}
+            reply: dict[str, Any] = {"status": "aborted"}
             try:
-                reply = await self._run_cell(source)
+                if number > self._abort_to:
+                    reply = await self._run_cell(request)
+                    if reply["status"] == "error" and request.content.get("stop_on_error", True):
+                        self._abort_to = self._asked
             finally:
                 self.execution_state = "idle"
                 self.publish("status", {"execution_state": "idle"})
-                self._reply(request, receiver, reply)
+                self._reply(request, receiver, reply, {"started": started, "status": reply["status"]})
 
-    async def _run_cell(self, source: str) -> dict[str, Any]:
-        try:
-            value = await _cells.run(_cells.compile_cell(source), self.names)
-            if value is not None:
-                self._show(value)
-        except BaseException as error:  # SystemExit in a cell must not end the server; the page is told
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-                raise  # the cell is interrupted, not what it waits for
-            content = _shell.describe(type(error), error, error.__traceback__)
-            self.publish("error", content)
-            return {"status": "error", "execution_count": self._count, **content}
-        return {"status": "ok", "execution_count": self._count, "payload": [], "user_expressions": {}}
+    async def _run_cell(self, request: Request) -> dict[str, Any]:
+        source, silent = str(request.content.get("code", "")), bool(request.content.get("silent"))
+        if not silent:
+            self.publish("execute_input", {"code": source, "execution_count": self._count + 1})
+            self._count += bool(source.strip())
+        self.events.trigger("pre_execute")
+        self._cell = asyncio.current_task()
+        outcome = await _cells.run(source, self.names)
+        self._cell = None
+        if self._closed and isinstance(outcome.error, asyncio.CancelledError):
+            raise outcome.error
+        failure = None
+        if outcome.error is not None:
+            failure = _shell.describe(type(outcome.error), outcome.error, outcome.error.__traceback__)
+            self.publish("error", failure)
+        elif outcome.value is not None and not silent:
+            failure = self._show(outcome.value)
+        self.events.trigger("post_execute")
+        await asyncio.sleep(0)  # what the cell started has its first step before the cell is called done
+        reply = {"status": "ok"} if failure is None else {"status": "error", **failure}
+        return {**reply, "execution_count": self._count, "payload": [], "user_expressions": {}}
 
-    def _show(self, value: Any) -> None:
+    def _show(self, value: Any) -> dict[str, Any] | None:
+        """Publish the result of a cell; returns the error that its own `repr` raised, if any."""
+        self.shown_error = None
         data, metadata = self.shell.display_formatter.format(value)
         if data:
             self.publish("execute_result", {"data": data, "metadata": metadata, "execution_count": self._count})
+        return self.shown_error
 
     # What Jupyter Server and nbclient take for a kernel manager
 
@@ -373,8 +392,9 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         self.close()
 
     async def interrupt_kernel(self) -> None:
-        """Cancel what the page is waiting for."""
-        self._cancel_tasks()
+        """Cancel what the running cell waits for; nothing can stop a cell that doesn't wait."""
+        if self._cell is not None:
+            self._cell.cancel()
 
     async def restart_kernel(self, now: bool = False) -> None:  # noqa: ARG002
         """Refuse: a page that needs a new kernel is loaded again."""
