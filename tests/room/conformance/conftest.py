@@ -17,7 +17,7 @@ from .sides import RoomSide, StockSide
 WAYS = ("client", "v1", "json")
 
 _PREPARE = """
-import gc as _gc, sys as _sys
+import gc as _gc, sys as _sys, comm as _comm
 import altair, anywidget, ipywidgets, pandas
 import ipywidgets as _ipywidgets
 _first = None
@@ -28,11 +28,13 @@ _gc.collect(); _gc.freeze()
 
 _CLEAN = """
 _ipywidgets.Widget.close_all()
+for _name in list(_comm.get_comm_manager().comms.values()):
+    _name.close()
 for _name in set(globals()) - _first:
     del globals()[_name]
 _oh.clear(); _gc.collect(); _sys.stdout.flush(); _sys.stderr.flush()
 """
-"""Between cases the stock kernel, which is shared, forgets names and widgets; a room kernel is new each time."""
+"""Between cases the stock kernel, which is shared, forgets names, widgets and comms; a room kernel is new each time."""
 
 
 class Stock:

@@ -42,7 +42,7 @@ def _told_twice(messages):
         kept.append(m)
     return kept
 
-_LOG = re.compile(r"No such comm: .*\n|Exception (?:in|opening) comm.*\nTraceback.*\n(?:[ ].*\n)*[\w.]+(?:: .*)?\n")
+_LOG = re.compile(r"No such comm(?: target registered)?: .*\n|Exception (?:in|opening) comm.*\nTraceback.*\n(?:[ ].*\n)*[\w.]+(?:: .*)?\n")
 
 def _logs(messages):
     kept = []
@@ -58,10 +58,26 @@ _OPEN = re.compile(r"incomplete input|'.' was never closed|unterminated .* strin
 def _open(messages):
     return [{**m, "content": {**m["content"], "evalue": _OPEN.sub("open", m["content"]["evalue"])}} if "evalue" in m["content"] else m for m in messages]
 
+def _info(messages):
+    return [_without(m, "content", "banner", "help_links", "implementation", "implementation_version", "supported_features") if m["type"] == "kernel_info_reply" else m for m in messages]
+
+def _beside(messages):
+    kept, running = [], set()
+    for m in messages:
+        if m["type"] == "status":
+            if m["parent_type"] == "execute_request":
+                (running.add if m["content"]["execution_state"] == "busy" else running.discard)(m["parent"])
+            elif running:
+                continue
+        kept.append(m)
+    return kept
+
 DIFFERENCES: list[Difference] = [
  Difference("replies", "", "", "", (), _reply),
  Difference("open", "", "", "", (), _open),
  Difference("tracebacks", "", "", "", (), _trace),
  Difference("told", "", "", "", (), _told_twice),
+ Difference("info", "", "", "", (), _info),
+ Difference("beside", "", "", "", (), _beside),
  Difference("logs", "", "", "", (), _logs),
 ]

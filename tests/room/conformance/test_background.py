@@ -13,12 +13,12 @@ BESIDE = {
     "a task": f"async def f():\n    await asyncio.sleep(0.01)\n    {WORK}\ntask = asyncio.create_task(f())",
     "a task without a pause": f"async def f():\n    {WORK}\ntask = asyncio.create_task(f())",
     "ensure_future": f"async def f():\n    await asyncio.sleep(0)\n    {WORK}\ntask = asyncio.ensure_future(f())",
-    "call_soon": f"def f():\n    {WORK}\nasyncio.get_running_loop().call_soon(f)",
-    "call_later": f"def f():\n    {WORK}\nasyncio.get_running_loop().call_later(0.01, f)",
-    "tornado": f"from tornado.ioloop import IOLoop\ndef f():\n    {WORK}\nIOLoop.current().call_later(0.01, f)",
+    "call_soon": f"def f():\n    {WORK}\ntimer = asyncio.get_running_loop().call_soon(f)",
+    "call_later": f"def f():\n    {WORK}\ntimer = asyncio.get_running_loop().call_later(0.01, f)",
+    "tornado": f"from tornado.ioloop import IOLoop\ndef f():\n    {WORK}\ntimer = IOLoop.current().call_later(0.01, f)",
     "a future": (
         f"future = asyncio.get_running_loop().create_future()\ndef f(_):\n    {WORK}\n"
-        "future.add_done_callback(f)\nasyncio.get_running_loop().call_later(0.01, future.set_result, None)"
+        "future.add_done_callback(f)\ntimer = asyncio.get_running_loop().call_later(0.01, future.set_result, None)"
     ),
     "to_thread": f"def f():\n    {WORK}\ntask = asyncio.create_task(asyncio.to_thread(f))",
     "a bound thread": (
@@ -112,17 +112,26 @@ WAITING = {
 }
 
 
+TICK = "async def tick():\n    while True:\n        await asyncio.sleep(0.02)\nticker = asyncio.create_task(tick())"
+"""A stock kernel whose loop sleeps was seen to notice a signal only when something else woke it."""
+
+
 @pytest.mark.parametrize("source", WAITING.values(), ids=WAITING)
 async def test_an_interrupted_cell(agree, source):
     await agree(
-        Cell("import asyncio"), Cell(f"print('begun')\n{source}\nprint('never')", wait=False), Interrupt(), Cell("'after'")
+        Cell("import asyncio"),
+        Cell(TICK),
+        Cell(f"print('begun')\n{source}\nprint('never')", wait=False),
+        Interrupt(),
+        Cell("ticker.cancel()"),
     )
 
 
 async def test_an_interrupt_leaves_what_runs_beside_the_cell_alone(agree):
     await agree(
         Cell("import asyncio\ngo = asyncio.Event()\ntask = asyncio.create_task(go.wait())"),
+        Cell(TICK),
         Cell("await asyncio.sleep(600)", wait=False),
         Interrupt(),
-        Cell("go.set()\nawait task"),
+        Cell("go.set()\nticker.cancel()\nawait task"),
     )

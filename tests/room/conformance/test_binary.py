@@ -113,12 +113,12 @@ async def test_a_plain_class_made_a_widget(agree):
     await agree(
         Cell(
             "from anywidget.experimental import dataclass\n"
-            "@dataclass(esm='export default {}')\nclass Point:\n    x: int = 1\n    y: str = 'a'\np = Point()\np"
+            "@dataclass(esm='export default {}')\nclass Point:\n    x: int = 1\n    y: str = 'a'\np = Point()\ndisplay(p)"
         ),
         Cell("p.x = 5"),
         change("Any", {"x": 7}),
         Cell("p.x"),
-        Cell("p"),
+        Cell("display(p)"),
         Cell("del p"),
     )
 

@@ -112,7 +112,7 @@ class Request:
         return {"header": self.header}
 
     def as_message(self) -> dict[str, Any]:
-        """Return the message as `Session.send` and comm callbacks take it."""
+        """Return the message as comm callbacks take it; as from ZMQ, buffers are memoryviews."""
         return {
             "header": self.header,
             "msg_id": self.header["msg_id"],
@@ -120,7 +120,7 @@ class Request:
             "parent_header": self.parent,
             "metadata": self.metadata,
             "content": self.content,
-            "buffers": list(self.buffers),
+            "buffers": [memoryview(buffer) for buffer in self.buffers],
         }
 
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PROTOCOL = "5.4"
+PROTOCOL = "5.3"
 """Version of the kernel messaging protocol that room kernels speak."""
 
 
@@ -464,4 +464,5 @@ def kernel_info() -> dict[str, Any]:
         },
         "banner": "awayday room kernel",
         "help_links": [],
+        "supported_features": [],
     }
