@@ -6,7 +6,9 @@ import pytest
 
 from .script import Cell, Interrupt, Until, change, click
 
-START = "import asyncio, ipywidgets as w, threading\nslider, button, out = w.IntSlider(), w.Button(), w.Output()\nslider"
+START = (
+    "import asyncio, ipywidgets as w, threading\nslider, button, out = w.IntSlider(), w.Button(), w.Output()\nslider"
+)
 WORK = "print('working'); slider.value += 1; display('shown'); print('finished')"
 
 BESIDE = {
@@ -89,7 +91,8 @@ async def test_many_at_once(agree):
             "async def f(n):\n    await asyncio.sleep(0.001 * n)\n    return n\n"
             "sum(await asyncio.gather(*(f(n) for n in range(20))))"
         ),
-        Cell("async with asyncio.TaskGroup() as group:\n    tasks = [group.create_task(f(n)) for n in range(3)]\n[t.result() for t in tasks]"),
+        Cell("async with asyncio.TaskGroup() as group:\n    tasks = [group.create_task(f(n)) for n in range(3)]"),
+        Cell("[task.result() for task in tasks]"),
         Cell("async with asyncio.timeout(5):\n    print(await f(1))"),
     )
 

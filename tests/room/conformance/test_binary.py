@@ -7,14 +7,14 @@ import pytest
 from .script import Cell, change, click, custom, send, states
 
 
-def upload(name: str, text: bytes) -> dict[str, object]:
-    return {"name": name, "type": "text/plain", "size": len(text), "last_modified": 1_700_000_000_000}
+def upload(name: str, size: int) -> dict[str, object]:
+    return {"name": name, "type": "text/plain", "size": size, "last_modified": 1_700_000_000_000}
 
 
 async def test_a_file_that_is_uploaded(agree):
     data = {
         "method": "update",
-        "state": {"value": [upload("a.txt", b"first"), upload("b.txt", b"")]},
+        "state": {"value": [upload("a.txt", 5), upload("b.txt", 0)]},
         "buffer_paths": [["value", 0, "content"], ["value", 1, "content"]],
     }
     await agree(
@@ -47,7 +47,10 @@ async def test_media(agree, kind, tmp_path):
 async def test_custom_messages_with_buffers(agree):
     await agree(
         Cell("import ipywidgets as w\nx = w.Text()\nx"),
-        Cell("x.on_msg(lambda x, content, buffers: (print(content, [bytes(b) for b in buffers]), x.send(content, buffers)))"),
+        Cell(
+            "def back(x, content, buffers):\n    print(content, [type(b).__name__ for b in buffers], *map(bytes, buffers))\n"
+            "    x.send(content, buffers)\nx.on_msg(back)"
+        ),
         custom("Text", {"n": 1}),
         custom("Text", {"n": 2}, b"one"),
         custom("Text", {"n": 3}, b"one", b"", b"\x00\xff" * 50),
@@ -61,7 +64,7 @@ async def test_custom_messages_with_buffers(agree):
     )
 
 
-ANY = '''
+ANY = """
 import anywidget, traitlets
 class Counter(anywidget.AnyWidget):
     _esm = "export default { render({ model, el }) { el.textContent = model.get('value'); } }"
@@ -76,7 +79,7 @@ class Counter(anywidget.AnyWidget):
     def told(self, _, content, buffers):
         print("told", content, [bytes(b) for b in buffers])
         self.send({"back": content}, buffers)
-'''
+"""
 
 
 async def test_an_anywidget(agree):
@@ -125,7 +128,8 @@ async def test_a_plain_class_made_a_widget(agree):
 
 async def test_play(agree):
     await agree(
-        Cell("import ipywidgets as w\nplay, slider = w.Play(max=3), w.IntSlider()\nw.jslink((play, 'value'), (slider, 'value'))"),
+        Cell("import ipywidgets as w\nplay, slider = w.Play(max=3), w.IntSlider()"),
+        Cell("w.jslink((play, 'value'), (slider, 'value'))"),
         Cell("play.observe(lambda c: print(c['new']), 'value')\nw.HBox([play, slider])"),
         *(change("Play", {"value": value}) for value in (1, 2, 3)),
         change("Play", {"playing": False}),
@@ -135,7 +139,8 @@ async def test_play(agree):
 
 async def test_a_button_that_changes_what_is_on_the_page(agree):
     await agree(
-        Cell("import ipywidgets as w\nbox, button, label = w.VBox(), w.Button(), w.Label()\ndisplay(box, button, label)"),
+        Cell("import ipywidgets as w\nbox, button, label = w.VBox(), w.Button(), w.Label()"),
+        Cell("display(box, button, label)"),
         Cell(
             "def more(b):\n    label.value = str(len(box.children))\n    box.children = (*box.children, w.Text())\n"
             "    print('now', len(box.children))\n    display(w.HTML('new'))\nbutton.on_click(more)"

@@ -60,7 +60,7 @@ SHOWN = {
     "latex": "Latex(r'$\\alpha$')",
     "math": "Math(r'\\alpha')",
     "json": "JSON({'a': [1, {'b': None}]}, expanded=True)",
-    "svg": "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"><circle r=\"1\"/></svg>')",
+    "svg": 'SVG(\'<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>\')',
     "javascript": "Javascript('1')",
     "png": f"Image(data=__import__('base64').b64decode('{PNG}'))",
     "png with size": f"Image(data=__import__('base64').b64decode('{PNG}'), width=5, height=6, alt='dot')",

@@ -33,7 +33,8 @@ CELLS = {
 async def test_an_output_widget_in_a_cell_and_in_a_callback(agree, source):
     inner = source.replace("\n", "\n    ").replace("await asyncio.sleep(0)", "pass")
     await agree(
-        Cell("import ipywidgets as w\nout, two, button = w.Output(), w.Output(), w.Button()\ndisplay(out, two, button)"),
+        Cell("import ipywidgets as w\nout, two, button = w.Output(), w.Output(), w.Button()"),
+        Cell("display(out, two, button)"),
         Cell(source),
         Cell(f"def click(_):\n    {inner}\nbutton.on_click(click)"),
         click("Button"),

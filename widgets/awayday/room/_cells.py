@@ -27,8 +27,8 @@ class Cell:
 def compile_cell(source: str) -> Cell:
     """Compile a cell; the last expression is kept apart unless a semicolon follows it.
 
-    IPython's own rules make Python of it first, so that pasted prompts and leading spaces go. Magics become calls of the
-    shell, which refuses them with the remedy when they run.
+    IPython's own rules make Python of it first, so that pasted prompts and leading spaces go. Magics become calls of
+    the shell, which refuses them with the remedy when they run.
 
     Raises
     ------
