@@ -212,6 +212,11 @@ class PageStream(io.TextIOBase):
         return self.outside.fileno()
 
 
+_streams: dict[str, PageStream] = {}
+"""Never freed: while `print` writes, Python before 3.14 holds no reference to the `sys.stdout` that it writes to, so a
+thread that prints while the stream is put back would take the process down."""
+
+
 def install() -> RoomShell:
     """Create the shell and put the streams in place; harmless when they already are.
 
@@ -226,7 +231,9 @@ def install() -> RoomShell:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is not None and not isinstance(stream, PageStream):
-            setattr(sys, name, PageStream(name, stream))
+            ours = _streams.setdefault(name, PageStream(name, stream))
+            ours.outside = stream
+            setattr(sys, name, ours)
     return shell
 
 
