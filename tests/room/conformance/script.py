@@ -73,7 +73,7 @@ class Say:
 
 @dataclass(frozen=True)
 class Until:
-    """Wait until the page has printed this."""
+    """Wait until the page has printed this; with its line end, which `print` writes apart."""
 
     text: str
 

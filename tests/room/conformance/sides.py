@@ -27,7 +27,7 @@ from awayday.room._wire import V1, Packed, parse
 from .records import Record
 from .script import Cell, Interrupt, Say, Seen, Step, Until
 
-PATIENCE_S = 30
+PATIENCE_S = 120
 """How long a kernel may be silent before a script gives up; a script that passes needs far less."""
 
 

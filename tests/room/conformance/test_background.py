@@ -44,7 +44,7 @@ BESIDE = {
 
 @pytest.mark.parametrize("source", BESIDE.values(), ids=BESIDE)
 async def test_work_that_a_cell_starts_belongs_to_that_cell(agree, source):
-    await agree(Cell(START), Cell(source), Until("finished"), Cell("slider.value"), beside=True)
+    await agree(Cell(START), Cell(source), Until("finished\n"), Cell("slider.value"), beside=True)
 
 
 @pytest.mark.parametrize("source", BESIDE.values(), ids=BESIDE)
@@ -54,7 +54,7 @@ async def test_work_that_a_callback_starts_belongs_to_that_callback(agree, sourc
         Cell(START),
         Cell(f"def clicked(_):\n    global task, thread, timer, future, loop\n    {inner}\nbutton.on_click(clicked)"),
         click("Button"),
-        Until("finished"),
+        Until("finished\n"),
         Cell("slider.value"),
         beside=True,
     )
@@ -63,7 +63,7 @@ async def test_work_that_a_callback_starts_belongs_to_that_callback(agree, sourc
 @pytest.mark.parametrize("source", BESIDE.values(), ids=BESIDE)
 async def test_a_cell_may_wait_for_its_work(agree, source):
     wait = "while slider.value == 0:\n    await asyncio.sleep(0.002)\nawait asyncio.sleep(0.02)"
-    await agree(Cell(START), Cell(f"{source}\n{wait}"), Until("finished"), Cell("slider.value"), beside=True)
+    await agree(Cell(START), Cell(f"{source}\n{wait}"), Until("finished\n"), Cell("slider.value"), beside=True)
 
 
 async def test_a_task_started_by_one_cell_speaks_for_it_while_others_run(agree):
@@ -72,7 +72,7 @@ async def test_a_task_started_by_one_cell_speaks_for_it_while_others_run(agree):
         Cell("async def f():\n    await go.wait()\n    print('finished')\ntask = asyncio.create_task(f())"),
         Cell("print('between')"),
         Cell("go.set()\nawait asyncio.sleep(0)\nprint('set')"),
-        Until("finished"),
+        Until("finished\n"),
         beside=True,
     )
 

@@ -64,7 +64,6 @@ CALLBACKS = {
     "a syntax error": "compile('def', 'x', 'exec')",
     "after output": "print('before')\n    1 / 0",
     "a cause": "try:\n        1 / 0\n    except ZeroDivisionError as e:\n        raise ValueError('because') from e",
-    "a recursion": "f(*a)",
     "after a change": "text.value = 'changed'\n    1 / 0",
     "after a display": "display('shown')\n    1 / 0",
 }

@@ -194,9 +194,9 @@ async def test_a_widget_used_while_a_cell_waits(agree):
         Cell(SLIDER),
         Cell("import asyncio\nwoken = asyncio.Event()\nslider.observe(lambda c: woken.set(), 'value')"),
         Cell("print('waits', flush=True); await woken.wait(); print('woken', slider.value)", wait=False),
-        Until("waits"),
+        Until("waits\n"),
         change("IntSlider", {"value": 6}, wait=False),
-        Until("woken"),
+        Until("woken 6\n"),
         Cell("slider.value"),
         beside=True,
     )
