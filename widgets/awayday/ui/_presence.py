@@ -9,7 +9,6 @@ import traitlets as t
 
 from awayday.ui._base import Widget, module
 
-
 MOST_NAMES = 60
 """Names that are shown, and sent; of more there is only the number, so that a full room costs no more than this."""
 
