@@ -57,6 +57,9 @@ PONG_MS = 25_000
 MAX_BODY_BYTES = 16 * 1024
 """Largest body of a request; nothing that we answer has one."""
 
+COLLECT_AFTER = (10_000, 20, 50)
+"""New objects after which the youngest are looked at, and how often that comes before a look at older ones."""
+
 AT_ONCE = 4
 """Room kernels that are started at the same time; more would only keep each other waiting."""
 
@@ -252,8 +255,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
             self.app, xheaders=self.room.is_secure, max_body_size=MAX_BODY_BYTES, idle_connection_timeout=IDLE_S
         )
         self._http.add_sockets(made_patient(sockets))
-        gc.collect()
-        gc.freeze()  # what is loaded by now stays: the collector need not look at it for every page
+        _calm_collector()
         return self.links
 
     async def close(self) -> None:
@@ -290,6 +292,17 @@ def claim(address: str, port: int) -> list[socket.socket]:
             f"The server can't listen on {where}: {error.strerror}.",
             "Choose another address with --host or another port with --port.",
         ) from error
+
+
+def _calm_collector() -> None:
+    """Let the garbage collector look at what is loaded by now never again, and at the rest less often.
+
+    With its usual thresholds it stops a room of 1,000 pages again and again, now and then for seconds, and finds next to
+    nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def serve(room: Room, *, open_browser: bool = False, on_ready: Callable[[Links], None] | None = None) -> None:
