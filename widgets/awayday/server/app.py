@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import gc
 import logging
 import os
 import secrets
@@ -15,6 +14,7 @@ import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable, Mapping
+from contextvars import Context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from voila.configuration import VoilaConfiguration
 
 from awayday.errors import AwaydayError, PortTaken
 from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManager, run_to_end
-from awayday.server import routes
+from awayday.server import _memory, routes
 from awayday.server._assets import Assets, slim
 from awayday.server._files import made_patient, raise_file_limit
 from awayday.server._guard import REDACTING, log_request
@@ -57,8 +57,8 @@ PONG_MS = 25_000
 MAX_BODY_BYTES = 16 * 1024
 """Largest body of a request; nothing that we answer has one."""
 
-COLLECT_AFTER = (10_000, 20, 50)
-"""New objects after which the youngest are looked at, and how often that comes before a look at older ones."""
+QUIET_S = 1.0
+"""Seconds in which nobody comes or goes, after which memory that a crowd took for a moment goes back to the system."""
 
 AT_ONCE = 4
 """Room kernels that are started at the same time; more would only keep each other waiting."""
@@ -132,6 +132,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.assets = Assets()
         self.turns = asyncio.Semaphore(AT_ONCE)
         self.waiting = 0
+        self._tidy: asyncio.TimerHandle | None = None
         self.templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.page_template = self._page_template()
         self._http: HTTPServer | None = None
@@ -224,6 +225,9 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
 
     def _presence(self, visitor: Any, is_open: bool) -> None:
         self.room.live.presence(visitor, is_open)
+        if self._tidy is not None:
+            self._tidy.cancel()
+        self._tidy = asyncio.get_running_loop().call_later(QUIET_S, _memory.give_back, context=Context())
 
     def _env_for_stock(self, visitor: Any) -> dict[str, str]:
         links = self.links
@@ -255,11 +259,14 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
             self.app, xheaders=self.room.is_secure, max_body_size=MAX_BODY_BYTES, idle_connection_timeout=IDLE_S
         )
         self._http.add_sockets(made_patient(sockets))
-        _calm_collector()
+        _memory.calm_collector()
+        _memory.give_back()
         return self.links
 
     async def close(self) -> None:
         """Stop listening, end all kernels, write what is queued."""
+        if self._tidy is not None:
+            self._tidy.cancel()
         if self._http is not None:
             self._http.stop()
             await self.kernel_manager.shutdown_all(now=True)
@@ -292,17 +299,6 @@ def claim(address: str, port: int) -> list[socket.socket]:
             f"The server can't listen on {where}: {error.strerror}.",
             "Choose another address with --host or another port with --port.",
         ) from error
-
-
-def _calm_collector() -> None:
-    """Let the garbage collector look at what is loaded by now never again, and at the rest less often.
-
-    With its usual thresholds it stops a room of 1,000 pages again and again, now and then for seconds, and finds next to
-    nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
 
 
 def serve(room: Room, *, open_browser: bool = False, on_ready: Callable[[Links], None] | None = None) -> None:
