@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from awayday.server._assets import STATIC, Assets
+from awayday.store import open_store
 
-from .conftest import Facilitator, People, Phone, ServedRoom
+from .conftest import People, ServedRoom
 
 pytestmark = pytest.mark.browser
 
@@ -78,35 +79,28 @@ def test_a_phone_loads_little_and_the_second_time_the_page_alone(
     assert not room.strangers()
 
 
-def until_asked_for_words(host: Facilitator, phone: Phone) -> None:
-    """Walk on until the phone has a field for words."""
-    host.press("Start")
-    while not phone.page.get_by_role("textbox").count():
-        phone.read()
-        phone.answer_whatever_is_open()
-        if phone.page.get_by_role("textbox").count():
-            return
-        host.go_on()
-
-
 def test_what_is_typed_outlives_the_kernel_of_the_page(serve: Callable[..., ServedRoom], people: People) -> None:
     room = serve("--origin", "demo")
     host, phone = people.facilitator(room), people.phone(room)
     host.open()
     phone.join("Ann")
-    until_asked_for_words(host, phone)
+    host.press("Start")
+    phone.read()
+    host.press("Go on")
+    phone.choose("We close support")
     phone.page.evaluate("window.isStillThere = true")
-    words = phone.page.get_by_role("textbox").first
-    words.fill("")
-    words.press_sequentially("only half a sen")
+    phone.page.get_by_label("What do you hope for?").press_sequentially("only half a sen")
     with phone.page.expect_websocket():  # as many pages as one person may have: the oldest, this one, loses its kernel
         others = [phone.new_page() for _ in range(6)]
         for other in others:
             other.goto(room.links["join"])
     for other in others:
         other.close()
-    phone.sees_saved()
-    expect(phone.page.get_by_role("textbox").first).to_have_value("only half a sen")
+    expect(phone.page.locator(".aw-text-field").first.get_by_text("Saved")).to_be_visible()
+    expect(phone.page.get_by_label("What do you hope for?")).to_have_value("only half a sen")
+    with open_store(str(room.store), read_only=True) as store:
+        events = store.events(store.session("latest").session_id)
+    assert "only half a sen" in [event.answer.values.get("hope") for event in events if event.answer]
     assert phone.page.evaluate("window.isStillThere")
     assert phone.errors == []
 
