@@ -118,3 +118,38 @@ def test_the_streams_of_pages_are_never_freed_under_a_thread_that_prints():
     _shell.install()
     assert (sys.stdout, sys.stderr) == first
     _shell.uninstall()
+
+
+LEFT_TO_THE_COLLECTOR = """
+import ipywidgets as w
+closed, left_open = w.Button(), w.Button()
+for widget in (closed, left_open):
+    widget.comm.itself = widget.comm  # so that only the collector finds it
+closed.close()
+del widget, closed
+"""
+
+
+async def test_the_collector_touches_no_context(manager, open_page, run):
+    # changing a context variable while the collector interrupts another change breaks that one (CPython 3.11)
+    gc.collect()
+    gc.disable()
+    entered = []
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code.co_filename == context.__file__:
+            entered.append(frame.f_code.co_name)
+
+    try:
+        page = await open_page()
+        await run(page, LEFT_TO_THE_COLLECTOR)
+        await manager.shutdown_kernel(page.kernel_id)
+        del page
+        assert alive(BaseComm) >= 2
+        sys.setprofile(note)
+        gc.collect()
+    finally:
+        sys.setprofile(None)
+        gc.enable()
+    assert alive(BaseComm) == 0
+    assert entered == []

@@ -30,6 +30,13 @@ class PageComm(BaseComm):  # type: ignore[misc]  # comm ships types that mypy is
         with context.entered(kernel):
             super().__init__(*args, **kwargs)
 
+    def __del__(self) -> None:
+        """Do nothing: a comm that the collector finds was closed before, or its page has ended.
+
+        Closing it here would set a context variable in the middle of whatever the collector interrupts. When that is
+        itself a change of a context variable, CPython loses its place and raises LookupError in another page's code.
+        """
+
     def publish_msg(
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
     ) -> None:

@@ -265,14 +265,14 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
 
     async def close(self) -> None:
         """Stop listening, end all kernels, write what is queued."""
-        if self._tidy is not None:
-            self._tidy.cancel()
         if self._http is not None:
             self._http.stop()
             await self.kernel_manager.shutdown_all(now=True)
             await self._http.close_all_connections()
             self._http = None
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+        if self._tidy is not None:
+            self._tidy.cancel()
         self.room.live.close()
 
 
