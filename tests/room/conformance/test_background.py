@@ -106,12 +106,11 @@ async def test_progress_while_a_cell_runs(agree):
 
 
 WAITING = {
-    "a sleep": "await asyncio.sleep(600)",
     "an event": "await asyncio.Event().wait()",
-    "a clean-up": "try:\n    await asyncio.sleep(600)\nfinally:\n    print('cleaned')",
-    "a caught interruption": "try:\n    await asyncio.sleep(600)\nexcept asyncio.CancelledError:\n    print('caught')",
-    "a gathering": "await asyncio.gather(asyncio.sleep(600), asyncio.sleep(600))",
-    "a task": "task = asyncio.create_task(asyncio.sleep(600))\nawait task",
+    "a clean-up": "try:\n    await asyncio.Event().wait()\nfinally:\n    print('cleaned')",
+    "a caught interruption": "try:\n    await asyncio.Event().wait()\nexcept asyncio.CancelledError:\n    print('caught')",
+    "a gathering": "await asyncio.gather(asyncio.Event().wait(), asyncio.Event().wait())",
+    "a task": "task = asyncio.create_task(asyncio.Event().wait())\nawait task",
 }
 
 
@@ -134,7 +133,7 @@ async def test_an_interrupt_leaves_what_runs_beside_the_cell_alone(agree):
     await agree(
         Cell("import asyncio\ngo = asyncio.Event()\ntask = asyncio.create_task(go.wait())"),
         Cell(TICK),
-        Cell("await asyncio.sleep(600)", wait=False),
+        Cell("await asyncio.Event().wait()", wait=False),
         Interrupt(),
         Cell("go.set()\nticker.cancel()\nawait task"),
     )

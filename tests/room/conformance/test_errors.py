@@ -34,7 +34,7 @@ ERRORS = {
     "a generator exit": "raise GeneratorExit",
     "a recursion": "def f():\n    return f()\nf()",
     "an await": "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    1 / 0\nawait f()",
-    "a cancelled task": "import asyncio\nt = asyncio.ensure_future(asyncio.sleep(9))\nt.cancel()\nawait t",
+    "a cancelled task": "import asyncio\nt = asyncio.ensure_future(asyncio.Event().wait())\nt.cancel()\nawait t",
     "a time-out": "import asyncio\nawait asyncio.wait_for(asyncio.Event().wait(), 0.001)",
     "a memory error": "raise MemoryError",
     "a usage error": "from IPython.core.error import UsageError\ntry:\n    1\nfinally:\n    raise RuntimeError('x')",

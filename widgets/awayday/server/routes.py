@@ -180,7 +180,7 @@ class KernelSocket(Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]  #
 
 
 class Health(Guarded):
-    """Says that the server is up; pages ask before they load themselves again."""
+    """Says that the server is up, to whoever watches over it."""
 
     def get(self) -> None:
         """Answer ok."""
