@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 import awayday
@@ -117,4 +118,4 @@ def test_the_package_migrates_from_its_own_files_wherever_it_is_installed(store_
     assert Path(done.stdout.strip()).is_relative_to(site)
     assert done.stderr == ""
     with open_store(store_url, read_only=True) as store:
-        assert store.describe()["schema"] == "0001_first"
+        assert store.describe()["schema"] == ScriptDirectory.from_config(_migrate.config()).get_current_head()

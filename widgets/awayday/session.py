@@ -23,6 +23,7 @@ class Role(StrEnum):
 
     PARTICIPANT = "participant"
     FACILITATOR = "facilitator"
+    COHOST = "cohost"
     VIEWER = "viewer"
 
 
@@ -216,3 +217,32 @@ class TextReview:
     field: str
     state: str
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRules:
+    """Who may come in, and where the room is served; kept so that it is the same room after a restart.
+
+    `locked` lets nobody new in; `code_open` says whether the spoken code works beside the long one of the QR code;
+    `approval` makes newcomers wait for a host's word; `tickets_only` takes no code at all, only seat tickets.
+    """
+
+    locked: bool = False
+    code_open: bool = True
+    approval: bool = False
+    tickets_only: bool = False
+    address: str | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A one-time link: the hash of its secret, the role that it gives, and the browser that used it."""
+
+    ticket_hash: str
+    session_id: str
+    role: Role
+    issued_ms: int
+    used_ms: int | None = None
+    cookie_hash: str | None = None
+    revoked_ms: int | None = None

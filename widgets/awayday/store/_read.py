@@ -31,8 +31,8 @@ from awayday.store._unit import Seat
 SHORTEST_PREFIX = 4
 """Characters of an id that are needed to mean a session."""
 
-OPEN_TABLES = tuple(sorted(set(metadata.tables) - {"seats"}))
-"""Tables that `rows` gives; seats hold what signs people in."""
+OPEN_TABLES = tuple(sorted(set(metadata.tables) - {"seats", "tickets"}))
+"""Tables that `rows` gives; seats and tickets hold what signs people in."""
 
 _SESSIONS = select(sessions, cohorts.c.data_origin, cohorts.c.label.label("cohort_label")).join(cohorts)
 _NEWEST = (sessions.c.started_ms.desc(), sessions.c.session_id)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from awayday.session import Actor, AnswerStatus, EventKind, Origin, Phase
+from awayday.session import Actor, AnswerStatus, EventKind, Origin, Phase, Role
 
 metadata = MetaData(
     naming_convention={
@@ -346,5 +346,46 @@ text_reviews = Table(
     ForeignKeyConstraint(
         ["answer_id", "field", "item"], ["answer_values.answer_id", "answer_values.field", "answer_values.item"]
     ),
+    sqlite_strict=True,
+)
+
+
+def _of_session(**options: Any) -> Column[Any]:
+    return Column("session_id", KEY, ForeignKey("sessions.session_id"), nullable=False, **options)
+
+
+rooms = Table(
+    "rooms",
+    metadata,
+    _of_session(primary_key=True),
+    flag("locked"),
+    flag("code_open"),
+    flag("approval"),
+    flag("tickets_only"),
+    text("address", 200, kind=Text, nullable=True),
+    number("port", 1, 65535, nullable=True),
+    sqlite_strict=True,
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    digest("ticket_hash", primary_key=True),
+    _of_session(index=True),
+    enum("role", Role),
+    moment("issued_ms"),
+    moment("used_ms", nullable=True),
+    digest("cookie_hash", nullable=True),
+    moment("revoked_ms", nullable=True),
+    sqlite_strict=True,
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    uuid("erasure_id", primary_key=True),
+    _of_session(index=True),
+    enum("asked_by", (Actor.PARTICIPANT, Actor.FACILITATOR)),
+    moment("at_ms"),
     sqlite_strict=True,
 )

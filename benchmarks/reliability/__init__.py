@@ -1,0 +1,1 @@
+"""Proofs of what SECURITY.md promises; `python -m benchmarks.reliability` runs them and writes the report."""
