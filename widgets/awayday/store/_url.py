@@ -14,11 +14,15 @@ from awayday.errors import StoreError
 _MEND = "Give a file, sqlite:///file, sqlite:// (memory) or postgresql://user@host/database."
 
 
-def default_url() -> str:
-    """Address of `awayday.db` in the user's data folder, or in the folder that AWAYDAY_DATA names."""
+def data_folder() -> Path:
+    """Give the folder of this user's data, or the one that AWAYDAY_DATA names; it may not be there yet."""
     named = os.environ.get("AWAYDAY_DATA")
-    folder = Path(named) if named else platformdirs.user_data_path("awayday", appauthor=False)
-    return render(_of_file(folder / "awayday.db"))
+    return Path(named) if named else platformdirs.user_data_path("awayday", appauthor=False)
+
+
+def default_url() -> str:
+    """Address of `awayday.db` in the data folder."""
+    return render(_of_file(data_folder() / "awayday.db"))
 
 
 def parse(text: str | None) -> URL:
