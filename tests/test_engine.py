@@ -33,8 +33,12 @@ def histories(draw: st.DrawFn, max_size: int = 40) -> list[Event]:
         person = draw(st.sampled_from(PEOPLE))
         answer = None
         actor, ref_id, details = Actor.FACILITATOR, f"command-{draw(st.integers(0, 9))}", {}
-        if kind in {EventKind.JOINED, EventKind.LEFT, EventKind.ANSWERED, EventKind.CONSENTED}:
+        if kind in {EventKind.ANSWERED, EventKind.CONSENTED}:
             actor, ref_id = Actor.PARTICIPANT, None
+        if kind in {EventKind.JOINED, EventKind.LEFT}:
+            actor = draw(st.sampled_from([Actor.PARTICIPANT, Actor.FACILITATOR]))
+            if actor is Actor.PARTICIPANT and draw(st.booleans()):
+                details = {"waits": True}
         if kind is EventKind.ANSWERED:
             answer = Answer(
                 answer_id=f"answer-{seq}",
@@ -115,7 +119,8 @@ def test_an_answer_given_between_a_command_and_its_undo_stays(events: list[Event
         Event("a", "s", EventKind.ANSWERED, Actor.PARTICIPANT, 99, 102, *key, "person-1", answer=late),
         Event("u", "s", EventKind.UNDONE, Actor.FACILITATOR, 99, 103, ref_id="the-command"),
     ]
-    assert engine.fold(PICNIC, [*events, *story]).runs[key].current["person-1"] == late
+    run = engine.fold(PICNIC, [*events, *story]).runs[key]
+    assert {**run.current, **run.aside}["person-1"] == late
 
 
 @given(histories())
@@ -228,3 +233,84 @@ def test_answers_survive_a_shuffled_history(events: list[Event], random: object)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     kept = {answer_id for run in engine.fold(PICNIC, shuffled).runs.values() for answer_id in run.answers}
     assert kept == {event.answer.answer_id for event in events if event.answer}
+
+
+def moving(kind: EventKind, actor: Actor, person: str, seq: int, **details: object) -> Event:
+    return Event(f"move-{seq}", "s", kind, actor, seq, seq, participant_id=person, ref_id="move", details=details)
+
+
+def tallies(state: engine.State) -> list[engine.Tally]:
+    return [engine.tally(PICNIC, state, step.id) for step in PICNIC.steps]
+
+
+@given(histories())
+def test_nobody_is_in_the_room_and_outside_at_once(events: list[Event]) -> None:
+    state = engine.fold(PICNIC, events)
+    assert not set(state.people) & set(state.outside)
+    for run in state.runs.values():
+        assert not set(run.current) & set(run.aside)
+        assert set(run.aside) <= set(state.outside)
+        assert not set(run.current) & set(state.outside)
+
+
+@given(histories(), st.sampled_from(PEOPLE))
+def test_who_was_removed_counts_as_if_she_had_never_answered(events: list[Event], person: str) -> None:
+    removed = moving(EventKind.LEFT, Actor.FACILITATOR, person, 200)
+    without = [event for event in events if not (event.answer and event.answer.participant_id == person)]
+    found, wanted = engine.fold(PICNIC, [*events, removed]), engine.fold(PICNIC, without)
+    assert tallies(found) == tallies(wanted)
+    for step in PICNIC.steps:
+        assert engine.verdict(PICNIC, found, step) == engine.verdict(PICNIC, wanted, step)
+
+
+@given(histories(), st.sampled_from(PEOPLE), histories(max_size=8))
+def test_who_is_let_in_again_has_all_her_answers(events: list[Event], person: str, meanwhile: list[Event]) -> None:
+    meanwhile = [
+        dataclasses.replace(event, answer=dataclasses.replace(event.answer, answer_id=f"later-{number}"))
+        for number, event in enumerate(meanwhile)
+        if event.answer and event.answer.participant_id != person
+    ]
+    inside = moving(EventKind.JOINED, Actor.FACILITATOR, person, 199)
+    away = moving(EventKind.LEFT, Actor.FACILITATOR, person, 200)
+    back = moving(EventKind.JOINED, Actor.FACILITATOR, person, 201)
+    stayed = engine.fold(PICNIC, [*events, inside, *meanwhile])
+    returned = engine.fold(PICNIC, [*events, inside, away, *meanwhile, back])
+    assert returned.runs == stayed.runs
+    assert returned.people.keys() == stayed.people.keys()
+
+
+@given(histories(), st.sampled_from(PEOPLE))
+def test_who_was_removed_does_not_come_in_by_herself(events: list[Event], person: str) -> None:
+    away = moving(EventKind.LEFT, Actor.FACILITATOR, person, 200)
+    for details in ({}, {"waits": True}):
+        knock = moving(EventKind.JOINED, Actor.PARTICIPANT, person, 201, **details)
+        state = engine.fold(PICNIC, [*events, away, knock])
+        assert state.outside[person] == "removed"
+        assert person not in state.people
+
+
+@given(histories(), st.sampled_from(PEOPLE))
+def test_undo_lets_nobody_in_and_throws_nobody_out(events: list[Event], person: str) -> None:
+    for kind, actor in ((EventKind.LEFT, Actor.FACILITATOR), (EventKind.JOINED, Actor.FACILITATOR)):
+        story = [*events, moving(kind, actor, person, 200)]
+        undo = Event("undo", "s", EventKind.UNDONE, Actor.FACILITATOR, 201, 201, ref_id="move")
+        before, after = engine.fold(PICNIC, story), engine.fold(PICNIC, [*story, undo])
+        assert (before.people, before.outside) == (after.people, after.outside)
+
+
+def test_who_waits_is_outside_until_the_host_lets_her_in_and_who_leaves_keeps_her_answers() -> None:
+    key = RunKey("picnic-02", Phase.FIRST, 1)
+    knock = moving(EventKind.JOINED, Actor.PARTICIPANT, "p", 1, waits=True)
+    assert engine.fold(PICNIC, [knock]).outside == {"p": "waiting"}
+    story = [knock, moving(EventKind.JOINED, Actor.FACILITATOR, "p", 2)]
+    state = engine.fold(PICNIC, story)
+    assert (state.present, dict(state.outside)) == (["p"], {})
+    answer = Answer("a", "p", *key, "1.0.0", {"choice": "close"})
+    story += [
+        Event("a", "s", EventKind.ANSWERED, Actor.PARTICIPANT, 3, 3, *key, "p", answer=answer),
+        moving(EventKind.LEFT, Actor.PARTICIPANT, "p", 4),
+    ]
+    state = engine.fold(PICNIC, story)
+    assert (state.present, dict(state.outside)) == ([], {})
+    assert engine.tally(PICNIC, state, "picnic-02").n == 1
+    assert engine.fold(PICNIC, [*story, moving(EventKind.JOINED, Actor.PARTICIPANT, "p", 5)]).present == ["p"]

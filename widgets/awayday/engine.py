@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
+from typing import TypeVar
 
 from awayday.scenario import Workshop
 from awayday.session import (
@@ -26,6 +27,11 @@ from awayday.session import (
 )
 from awayday.steps import AnyStep, ByFacilitator, Own, Plurality, Share
 
+T = TypeVar("T")
+
+NEVER_UNDONE = frozenset({EventKind.UNDONE, EventKind.JOINED, EventKind.LEFT})
+"""Kinds that Undo passes over: who is in the room is decided by itself, not along the way of the session."""
+
 MIN_VOTES = 5
 """Fewer answers than this never decide a branch; the facilitator does."""
 
@@ -39,11 +45,19 @@ class RunStatus(StrEnum):
     VOIDED = "voided"
 
 
+class Standing(StrEnum):
+    """Why somebody who has a seat is not in the room."""
+
+    WAITING = "waiting"
+    REMOVED = "removed"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of one step: its status and every answer given to it.
 
-    `current` maps a participant to the end of her chain of answers. `opened_ms` is None for a run that nobody opened
+    `current` maps a participant to the end of her chain of answers; `aside` does so for people who are outside the
+    room, so that their answers count nowhere and come back with them. `opened_ms` is None for a run that nobody opened
     (an answer arrived for it all the same, and is kept).
     """
 
@@ -52,6 +66,7 @@ class Run:
     opened_ms: int | None = None
     answers: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     current: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
+    aside: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
 
     @property
     def valid(self) -> dict[str, Answer]:
@@ -66,10 +81,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who joined."""
+    """Somebody in the room; `left` says that she went by herself, and her answers stay."""
 
     joined_ms: int
     left: bool = False
+
+
+People = Mapping[str, Person]
+Outside = Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +105,15 @@ class State:
 
     `current` is the run on the wall, None in the lobby. `trail` lists the steps from the first to the current one, as
     the room walked them; going back shortens it. `branches` maps the step where a branch was taken to the way taken.
+    `people` are in the room; `outside` are those who wait to be let in or were asked to leave.
     """
 
     seq: int = 0
     current: RunKey | None = None
     trail: tuple[str, ...] = ()
     runs: Mapping[RunKey, Run] = field(default_factory=lambda: EMPTY)
-    people: Mapping[str, Person] = field(default_factory=lambda: EMPTY)
+    people: People = field(default_factory=lambda: EMPTY)
+    outside: Outside = field(default_factory=lambda: EMPTY)
     branches: Mapping[str, Taken] = field(default_factory=lambda: EMPTY)
     reviews: Mapping[tuple[str, str], str] = field(default_factory=lambda: EMPTY)
     ended: bool = False
@@ -136,7 +157,7 @@ def fold(workshop: Workshop, events: Iterable[Event]) -> State:
     """Return the state after all `events`, which are taken in the order given.
 
     An `undone` event takes back every facilitator's event with the same `ref_id`, as if it had never been; answers are
-    never taken back.
+    never taken back, nor is who may be in the room.
     """
     events = tuple(events)
     undone = {event.ref_id for event in events if event.kind is EventKind.UNDONE}
@@ -145,7 +166,7 @@ def fold(workshop: Workshop, events: Iterable[Event]) -> State:
 
 
 def _is_undone(event: Event, undone: set[str | None]) -> bool:
-    is_command = event.actor is Actor.FACILITATOR and event.kind is not EventKind.UNDONE
+    is_command = event.actor is Actor.FACILITATOR and event.kind not in NEVER_UNDONE
     return is_command and event.ref_id is not None and event.ref_id in undone
 
 
@@ -153,13 +174,10 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
     """Return the state after `event`; for `undone`, which reaches back, use `fold` over all events."""
     state = replace(state, seq=max(state.seq, event.seq))
     match event.kind:
-        case EventKind.JOINED if event.participant_id:
-            known = state.people.get(event.participant_id)
-            person = replace(known, left=False) if known else Person(event.at_ms)
-            return replace(state, people={**state.people, event.participant_id: person})
-        case EventKind.LEFT if event.participant_id and event.participant_id in state.people:
-            person = replace(state.people[event.participant_id], left=True)
-            return replace(state, people={**state.people, event.participant_id: person})
+        case EventKind.JOINED | EventKind.LEFT if event.participant_id:
+            people, outside = moved(state.people, state.outside, event)
+            state = replace(state, people=people, outside=outside)
+            return _counted_again(state, event.participant_id)
         case EventKind.OPENED if event.run is not None:
             return _opened(workshop, state, event, event.run)
         case EventKind.LOCKED | EventKind.REVEALED | EventKind.REOPENED | EventKind.VOIDED if event.run is not None:
@@ -177,6 +195,43 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
             return replace(state, ended=True)
         case _:
             return state
+
+
+def moved(people: People, outside: Outside, event: Event) -> tuple[People, Outside]:
+    """Return who is in the room and who is outside after a `joined` or `left` event about one person.
+
+    A host lets in and asks to leave; a participant comes in, unless she `waits` or was asked to leave, and goes.
+    """
+    person_id, by_host = event.participant_id or "", event.actor is not Actor.PARTICIPANT
+    known, standing = people.get(person_id), outside.get(person_id)
+    if event.kind is EventKind.JOINED:
+        if not by_host and (standing is Standing.REMOVED or (event.details.get("waits") and known is None)):
+            return people, {person_id: Standing.WAITING, **outside}
+        inside = replace(known, left=False) if known else Person(event.at_ms)
+        return {**people, person_id: inside}, _without(outside, person_id)
+    if by_host:
+        return _without(people, person_id), {**outside, person_id: Standing.REMOVED}
+    if known is not None:
+        return {**people, person_id: replace(known, left=True)}, outside
+    return people, outside if standing is Standing.REMOVED else _without(outside, person_id)
+
+
+def _without(mapping: Mapping[str, T], key: str) -> Mapping[str, T]:
+    return {each: value for each, value in mapping.items() if each != key} if key in mapping else mapping
+
+
+def _counted_again(state: State, person_id: str) -> State:
+    """Set the answers of somebody who is outside aside, and take those of somebody who is not back in."""
+    is_out = person_id in state.outside
+    runs = dict(state.runs)
+    for key, run in state.runs.items():
+        if is_out and person_id in run.current:
+            aside = {**run.aside, person_id: run.current[person_id]}
+            runs[key] = replace(run, current=_without(run.current, person_id), aside=aside)
+        elif not is_out and person_id in run.aside:
+            current = {**run.current, person_id: run.aside[person_id]}
+            runs[key] = replace(run, current=current, aside=_without(run.aside, person_id))
+    return replace(state, runs=runs)
 
 
 _STATUS = {
@@ -208,12 +263,15 @@ def _with_status(state: State, key: RunKey, status: RunStatus) -> State:
 def _answered(state: State, answer: Answer) -> State:
     run = state.runs.get(answer.run, Run(answer.run))
     answers = {**run.answers, answer.answer_id: answer}
-    known = run.current.get(answer.participant_id)
+    is_out = answer.participant_id in state.outside
+    newest = run.aside if is_out else run.current
+    known = newest.get(answer.participant_id)
     follows = known is None or answer.supersedes == known.answer_id
-    current = run.current
     if follows or not any(other.supersedes == answer.answer_id for other in run.answers.values()):
-        current = {**run.current, answer.participant_id: answer}
-    return replace(state, runs={**state.runs, answer.run: replace(run, answers=answers, current=current)})
+        newest = {**newest, answer.participant_id: answer}
+    run = replace(run, answers=answers)
+    changed = replace(run, aside=newest) if is_out else replace(run, current=newest)
+    return replace(state, runs={**state.runs, answer.run: changed})
 
 
 def run_of(state: State, step_id: str, phase: Phase | None = None) -> Run | None:
