@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from awayday.errors import StoreError
 from awayday.scenario import Workshop
-from awayday.session import Cohort, Consent, Event, Participant, Session, TextReview
-from awayday.store import _engine, _migrate, _read, _url, _watch
+from awayday.session import Cohort, Consent, Event, Participant, RoomRules, Session, TextReview, Ticket
+from awayday.store import _doors, _engine, _migrate, _read, _url, _watch
 from awayday.store._content import insert_session, move_session
 from awayday.store._insert import FieldTypes, insert_units
 from awayday.store._lock import WriterLock
@@ -195,6 +195,33 @@ class Store:
 
         self._submit(work, frozenset((session.session_id,))).result()
 
+    def set_rules(self, session_id: str, rules: RoomRules) -> Future[None]:
+        """Write the rules of a session's room; never blocks."""
+        return self._submit(
+            lambda connection: _doors.set_rules(connection, session_id, rules), frozenset((session_id,))
+        )
+
+    def add_tickets(self, tickets: Sequence[Ticket]) -> Future[None]:
+        """Write new one-time links; never blocks."""
+        of = frozenset(one.session_id for one in tickets)
+        return self._submit(lambda connection: _doors.add_tickets(connection, tickets), of)
+
+    def use_ticket(self, ticket_hash: str, cookie_hash: str, at_ms: int) -> Future[Ticket | None]:
+        """Give a one-time link to a browser; never blocks.
+
+        Returns
+        -------
+        A future of the ticket as it then is on disk, or of None when it is unknown, was taken back, or belongs to
+        another browser. The browser that has it may use it again. Of several servers asked at once, one gives it away.
+        """
+        return self._submit(
+            lambda connection: _doors.use_ticket(connection, ticket_hash, cookie_hash, at_ms), frozenset()
+        )
+
+    def revoke_tickets(self, hashes: Sequence[str], at_ms: int) -> Future[None]:
+        """Take one-time links back, with the roles that they gave; never blocks."""
+        return self._submit(lambda connection: _doors.revoke_tickets(connection, hashes, at_ms), frozenset())
+
     def _submit(self, work: Callable[[Connection], T], session_ids: frozenset[str]) -> Future[T]:
         return self._refused() if self._writer is None else self._writer.submit(work, session_ids)
 
@@ -267,6 +294,16 @@ class Store:
         """All seats of a session that were not revoked, in the order they were taken."""
         with self._reading() as connection:
             return _read.seats_of(connection, session_id)
+
+    def rules(self, session_id: str) -> RoomRules:
+        """Rules of a session's room; the usual ones when none were written."""
+        with self._reading() as connection:
+            return _doors.rules(connection, session_id)
+
+    def tickets(self, session_id: str) -> list[Ticket]:
+        """One-time links of a session in the order they were made, as hashes."""
+        with self._reading() as connection:
+            return _doors.tickets_of(connection, session_id)
 
     def revision(self, session_id: str) -> int:
         """Give the last `seq` of a session, or 0."""
