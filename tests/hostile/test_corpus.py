@@ -6,7 +6,6 @@ import importlib
 import unicodedata
 
 import pytest
-
 from tests.hostile import texts
 
 

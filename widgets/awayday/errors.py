@@ -14,6 +14,27 @@ AwaydayError                  says what, where and how to mend, in that order
 
 from __future__ import annotations
 
+import re
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """Return `text` with control and direction characters, and what no terminal can take, spelled out as escapes.
+
+    Somebody else's words can then neither move the cursor nor turn what stands beside them. Line breaks, tabs and the
+    joiners inside emoji stay.
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def excerpt(text: str, max_chars: int = 60) -> str:
+    """Return the beginning of somebody else's words, as one visible line, to quote in a message."""
+    line = " ".join(visible(text[: max_chars + 1]).split())
+    return line if len(text) <= max_chars else f"{line[:max_chars].rstrip()} …"
+
 
 class AwaydayError(Exception):
     """Base of all errors a person may see.
@@ -27,6 +48,7 @@ class AwaydayError(Exception):
     """
 
     def __init__(self, message: str, mend: str = "") -> None:
+        message, mend = visible(message), visible(mend)
         super().__init__(f"{message} {mend}".strip())
         self.message = message
         self.mend = mend
@@ -37,7 +59,7 @@ class WorkshopError(AwaydayError):
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+        self.mistakes = [visible(mistake) for mistake in mistakes]
 
 
 class UnknownWorkshop(WorkshopError):
@@ -82,4 +104,4 @@ class Refused(AwaydayError):
     def __init__(self, reason: str, text: str) -> None:
         super().__init__(text)
         self.reason = reason
-        self.text = text
+        self.text = self.message

@@ -15,7 +15,7 @@ from awayday.cli._doctor import doctor
 from awayday.cli._export import export
 from awayday.cli._rehearse import rehearse
 from awayday.cli._run import run
-from awayday.cli._say import complain, say
+from awayday.cli._say import OneLine, complain, say
 from awayday.cli._sessions import sessions
 from awayday.errors import AwaydayError
 
@@ -50,7 +50,9 @@ def settings(
     if debug:
         os.environ[DEBUG_VARIABLE] = "1"
     level = logging.DEBUG if is_debugging() else logging.WARNING
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 for verb, example in (

@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from rich.console import Console
 
+from awayday.errors import visible
+
 
 def results() -> Console:
-    """Return the console for what a command was asked for."""
-    return Console(highlight=False, markup=False, soft_wrap=True)
+    """Return the console for what a command was asked for; what is printed there has to be `visible`."""
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def remarks() -> Console:
-    """Return the console for progress, remarks and errors."""
-    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    """Return the console for progress, remarks and errors; what is printed there has to be `visible`."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """Print a result; long lines stay whole, so that they can be copied and read by programs."""
-    results().print(text)
+    results().print(visible(text))
 
 
 def say_json(document: Any) -> None:
-    """Print one JSON document as one line, at once."""
-    print(json.dumps(document, ensure_ascii=False), flush=True)  # noqa: T201  # rich would fold long lines
+    """Print one JSON document as one line, at once, in ASCII: no terminal takes any of it for a command."""
+    print(json.dumps(document), flush=True)  # noqa: T201  # rich would fold long lines
 
 
 def remark(text: str, style: str = "") -> None:
     """Print what is no result."""
-    remarks().print(text, style=style)
+    remarks().print(visible(text), style=style)
 
 
 def complain(text: str) -> None:
     """Print an error."""
     remark(text, style="red")
+
+
+class OneLine(logging.Formatter):
+    """Writes each message on one line, and all of it visible: nobody's words can look like another line of the log."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        """Return the line of a record, without its traceback."""
+        return super().formatMessage(record).replace("\n", "\\n")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, and the traceback below it."""
+        return visible(super().format(record))

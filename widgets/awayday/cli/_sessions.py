@@ -10,6 +10,7 @@ from rich.table import Table
 
 from awayday.cli._options import AsJson, StoreUrl, default_file
 from awayday.cli._say import remark, results, say, say_json
+from awayday.errors import excerpt
 from awayday.session import Session
 from awayday.store import Store, open_store
 
@@ -66,7 +67,7 @@ def _cells(facts: dict[str, Any]) -> list[str]:
     return [
         facts["session"][:8],
         facts["workshop"],
-        facts["cohort"],
+        excerpt(facts["cohort"], 80),
         facts["origin"],
         started,
         str(facts["people"]),

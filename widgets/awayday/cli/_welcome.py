@@ -11,6 +11,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from awayday.errors import visible
+
 if TYPE_CHECKING:
     from awayday.server import Links
 
@@ -20,6 +22,7 @@ BORDER = 2
 
 def welcome(console: Console, links: Links, title: str, where: str) -> None:
     """Print the ways into a room: a panel with a QR code on a terminal, plain lines elsewhere."""
+    title, where = visible(title), visible(where)
     ways = {
         "Join": links.join,
         "Facilitator": links.host,

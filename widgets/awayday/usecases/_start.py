@@ -11,6 +11,7 @@ from awayday.scenario import Workshop
 from awayday.session import Cohort, Origin, Session
 from awayday.store import Store
 from awayday.usecases._live import Live, now_ms
+from awayday.usecases._texts import MAX_LABEL, clean_label
 
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What room codes are made of: nothing that is easily misread or misheard for something else."""
@@ -44,13 +45,16 @@ def start(
 
     Raises
     ------
+    Refused
+        `too_long`, when the label is.
     StoreError
         When the store can't be written.
     """
     if store.read_only:
         raise StoreError(f"The store {store.url} is open for reading only.", "Open it for writing to start a session.")
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    label = (cohort or f"{workshop.title}, {today}")[:80]
+    title = " ".join(workshop.title.split())[: MAX_LABEL - len(f", {today}")]
+    label = clean_label(cohort) or f"{title}, {today}"
     made = Cohort(str(uuid.uuid4()), label, origin, today, workshop.language)
     session = Session(
         session_id=str(uuid.uuid4()),
