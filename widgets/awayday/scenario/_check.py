@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from awayday.scenario._mistakes import did_you_mean
 from awayday.scenario._models import Workshop
 from awayday.scenario._walks import longest, shortest, walk_around, walk_back
-from awayday.scenario._yaml import Place
+from awayday.scenario._yaml import MAX_MISTAKES, Place
 from awayday.session import Phase
 from awayday.steps import (
     END,
@@ -68,19 +69,19 @@ def check(workshop: Workshop) -> list[str]:
 def findings(workshop: Workshop) -> list[Finding]:
     """Every mistake of meaning with its place; the walks are checked once all names are right."""
     steps = Steps(list(enumerate(workshop.steps)), [step.id for step in workshop.steps])
-    found = [*name_findings(steps), *_short_names(workshop, steps)]
+    found = [*name_findings(steps), *islice(_short_names(workshop, steps), 2 * MAX_MISTAKES)]
     return found or walk_findings(workshop, steps)
 
 
 def name_findings(steps: Steps) -> list[Finding]:
-    """Mistakes that can be told from each step and the ids of the others."""
-    found: list[Finding] = list(_duplicate_steps(steps))
-    for position, step in steps.read:
-        for rule in _STEP_RULES:
-            found += [
-                Finding(("steps", position, *place), f'step "{step.id}": {text}') for place, text in rule(step, steps)
-            ]
-    return found
+    """The first mistakes that can be told from each step and the ids of the others."""
+    told = (
+        Finding(("steps", position, *place), f'step "{step.id}": {text}')
+        for position, step in steps.read
+        for rule in _STEP_RULES
+        for place, text in rule(step, steps)
+    )
+    return list(islice(chain(_duplicate_steps(steps), told), 2 * MAX_MISTAKES))
 
 
 Told = Iterator[tuple[Place, str]]

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from awayday.errors import WorkshopError
 from awayday.scenario._check import Finding, Steps, findings, name_findings
 from awayday.scenario._mistakes import in_words
-from awayday.scenario._models import Workshop
-from awayday.scenario._yaml import Mistake, Source, read, read_text
+from awayday.scenario._models import MAX_STEPS, Workshop
+from awayday.scenario._yaml import MAX_MISTAKES, Mistake, Source, read, read_text
 from awayday.steps import AnyStep
 
 FILE_NAME = "workshop.yaml"
@@ -33,7 +33,9 @@ def load(path: Path) -> Workshop:
     source = read(read_text(file, shown))
     workshop = _workshop(source) if source.whole else None
     if workshop is None or source.mistakes:
-        raise WorkshopError([f"{shown}:{line}: {text}" for line, text in sorted(dict.fromkeys(source.mistakes))])
+        told = [f"{shown}:{line}: {text}" for line, text in sorted(dict.fromkeys(source.mistakes))]
+        more = len(told) - MAX_MISTAKES
+        raise WorkshopError(told[:MAX_MISTAKES] + ([f"… and {more} more. Mend these first."] if more > 0 else []))
     return workshop
 
 
@@ -48,7 +50,8 @@ def _workshop(source: Source) -> Workshop | None:
     try:
         workshop = Workshop.model_validate(source.data)
     except ValidationError as error:
-        found += [Finding(*in_words(details, source.data)) for details in error.errors(include_url=False)]
+        listed = error.errors(include_url=False)
+        found += [Finding(*in_words(details, source.data)) for details in listed[: 2 * MAX_MISTAKES]]
         found += name_findings(_readable(source.data.get("steps")))
     else:
         found += findings(workshop)
@@ -60,7 +63,7 @@ def _readable(entries: Any) -> Steps:
     """Those steps of a faulty file that are right by themselves, so that their names can be checked all the same."""
     read: list[tuple[int, AnyStep]] = []
     ids: list[str] = []
-    for position, entry in enumerate(entries if isinstance(entries, list) else []):
+    for position, entry in enumerate(entries[:MAX_STEPS] if isinstance(entries, list) else []):
         name = entry.get("id") if isinstance(entry, dict) else None
         if isinstance(name, str):
             ids.append(name)

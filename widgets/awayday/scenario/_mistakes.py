@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from awayday.errors import excerpt
 from awayday.scenario._models import Consent, Defaults, Short, Workshop
 from awayday.scenario._yaml import Place
 from awayday.steps import (
@@ -81,8 +82,14 @@ _PATTERNS = {
 }
 
 
+LONGEST_WORD = 80
+"""A word for which something near is looked for; comparing takes as long as both words multiplied."""
+
+
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`Did you mean "…"?` for the nearest of the known words, or nothing."""
+    if len(str(word)) > LONGEST_WORD:
+        return ""
     near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"?' if near else ""
 
@@ -115,9 +122,9 @@ def in_words(error: ErrorDetails, data: Any) -> tuple[Place, str]:
         return place, _about_key(error, place, data)
     if error["loc"][-1] == "[key]":
         mend = _PATTERNS.get(error.get("ctx", {}).get("pattern", ""), error["msg"])
-        return place, f'{where(place[:-1], data)}"{place[-1]}" can\'t be a key here. {mend}.'
+        return place, f'{where(place[:-1], data)}"{excerpt(str(place[-1]))}" can\'t be a key here. {mend}.'
     named = bool(place) and isinstance(place[-1], str)
-    name = f'"{place[-1]}"' if named else "this"
+    name = f'"{excerpt(str(place[-1]))}"' if named else "this"
     return place, f"{where(place[:-1] if named else place, data)}{name} {_about_value(error)}"
 
 
@@ -131,7 +138,7 @@ def _about_key(error: ErrorDetails, place: Place, data: Any) -> str:
             model = _model_at(place[:-1], data)
             known = sorted(model.model_fields) if model else []
             mend = did_you_mean(place[-1], known) or f"It may have {', '.join(known)}."
-            return f'{where(place[:-1], data)}"{place[-1]}" is no key here. {mend}'
+            return f'{where(place[:-1], data)}"{excerpt(str(place[-1]))}" is no key here. {mend}'
         case _:
             word = _tag_key(error)
             known = sorted(KINDS if word == "kind" else RULES)

@@ -9,6 +9,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from awayday.steps import AnyStep, Line, Part, Slug, Title, Words
 
+MAX_STEPS = 300
+"""The most steps of a workshop; the longest that was played so far has forty."""
+
 
 class Consent(Part):
     """The words a participant sees before joining."""
@@ -60,8 +63,8 @@ class Workshop(Part):
     """The sources the workshop comes from."""
     consent: Consent
     defaults: Defaults
-    steps: tuple[AnyStep, ...] = Field(min_length=1)
-    short: tuple[Short, ...] = ()
+    steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=MAX_STEPS)
+    short: tuple[Short, ...] = Field(default=(), max_length=MAX_STEPS)
     """The ten-minute version."""
 
     @cached_property

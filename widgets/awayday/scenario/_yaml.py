@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,10 +23,16 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.nodes import ScalarNode
 
-from awayday.errors import WorkshopError
+from awayday.errors import WorkshopError, excerpt
 
 MAX_BYTES = 1_000_000
 """The largest scenario file that is read, in bytes."""
+
+MAX_VALUES = 20_000
+"""How many texts, lists and mappings a scenario file may hold; a long workshop needs about two thousand."""
+
+MAX_MISTAKES = 50
+"""How many mistakes are told in full; the rest are only counted."""
 
 MAX_DEPTH = 30
 """How deep lists and mappings may be nested; a scenario needs about ten."""
@@ -32,7 +40,10 @@ MAX_DEPTH = 30
 Place = tuple[str | int, ...]
 """Where a value stands: keys and positions from the top, such as `("steps", 3, "title")`."""
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Control characters, those that turn the words beside them around, and what is no character."""
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
 
 # What the YAML reader says, and what an author can do about it; the first that fits is used.
@@ -92,6 +103,8 @@ def read_text(file: Path, shown: str) -> str:
         If the file is missing, can't be read, has more than `MAX_BYTES` bytes or is not in UTF-8.
     """
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe or a device would keep us waiting
+            raise WorkshopError([f"{shown}: this is no file. Name a workshop.yaml, or the folder it is in."])
         with file.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -116,7 +129,7 @@ def read(text: str) -> Source:
     are mistakes, and so are keys that stand twice. Dates stay text.
     """
     source = Source()
-    for found in _FORBIDDEN.finditer(text):
+    for found in islice(_FORBIDDEN.finditer(text), MAX_MISTAKES):
         line = text.count("\n", 0, found.start()) + 1
         code = f"U+{ord(found[0]):04X}"
         source.mistakes.append(Mistake(line, f"an invisible character ({code}) stands here. Delete it."))
@@ -172,6 +185,7 @@ class _Builder:
         self.source = source
         self.open: list[_Open] = []
         self.documents = 0
+        self.values = 0
 
     def take(self, event: Any) -> None:
         """Take the next event."""
@@ -181,7 +195,7 @@ class _Builder:
                 if self.documents > 1:
                     self.stop(event, 'a line "---" starts a second document. Delete it; one file is one workshop.')
             case AliasEvent():
-                self.stop(event, f"*{event.anchor} stands for a text from elsewhere. Write it out.")
+                self.stop(event, f"*{excerpt(event.anchor)} stands for a text from elsewhere. Write it out.")
             case MappingEndEvent() | SequenceEndEvent():
                 self.open.pop()
             case NodeEvent():
@@ -189,11 +203,18 @@ class _Builder:
 
     def take_node(self, event: Any) -> None:
         """Take a text, or the start of a list or mapping."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.stop(event, f"this file holds more than {MAX_VALUES:,} values. A scenario is shorter; split it.")
+            return
         if event.anchor is not None:
-            self.note(event, f"&{event.anchor} marks a text for use elsewhere. Delete the mark and write the text out.")
+            self.note(
+                event,
+                f"&{excerpt(event.anchor)} marks a text for use elsewhere. Delete the mark and write the text out.",
+            )
         if event.tag is not None and event.tag != "!":
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.note(event, f"{tag} names a type. Delete it; the kind of a value follows from its key.")
+            self.note(event, f"{excerpt(tag)} names a type. Delete it; the kind of a value follows from its key.")
         top = self.open[-1] if self.open else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self.take_key(top, event)
@@ -212,13 +233,15 @@ class _Builder:
             self.stop(event, "a key has to be one word. Put quotes around a text that starts with [ or {.")
             return
         line = event.start_mark.line + 1
-        top.key = str(event.value)
+        top.key = self.text(event)
         top.kept = top.key not in top.keys
         if top.kept:
             top.keys[top.key] = line
             self.source.lines[(*top.place, top.key)] = line
         else:
-            self.note(event, f'"{top.key}" stands twice; the first is in line {top.keys[top.key]}. Keep one of them.')
+            self.note(
+                event, f'"{excerpt(top.key)}" stands twice; the first is in line {top.keys[top.key]}. Keep one of them.'
+            )
 
     def descend(self, event: Any, empty: Any) -> None:
         """Open a list or mapping."""
@@ -247,9 +270,7 @@ class _Builder:
 
     def plain(self, event: ScalarEvent) -> Any:
         """Value of a plain word: a number, true, false or nothing; every other text stays as it is written."""
-        text = event.value
-        if found := _FORBIDDEN.search(text):
-            self.note(event, f"this text holds an invisible character (U+{ord(found[0]):04X}). Delete it.")
+        text = self.text(event)
         tag = str(self.yaml.resolver.resolve(ScalarNode, text, event.implicit))
         if tag not in _PLAIN_TAGS:
             return text
@@ -257,6 +278,13 @@ class _Builder:
             return self.yaml.constructor.construct_object(ScalarNode(tag, text))
         except ValueError:  # a number with thousands of digits
             return text
+
+    def text(self, event: ScalarEvent) -> str:
+        """Return the text as it is meant; escapes in quotation marks may hold what can't stand in a file."""
+        text = str(event.value)
+        if found := _FORBIDDEN.search(text):
+            self.note(event, f"this text holds an invisible character (U+{ord(found[0]):04X}). Delete it.")
+        return text
 
     def note(self, event: Any, text: str) -> None:
         """Note a mistake at the line where the event starts."""
