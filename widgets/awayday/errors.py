@@ -4,7 +4,8 @@ AwaydayError                  says what, where and how to mend, in that order
 ├── WorkshopError             a scenario has mistakes; all of them at once, with file and line
 │   └── UnknownWorkshop       no such folder; names the ones there are
 ├── StoreError                the tables can't be opened, read or written
-│   └── UnknownSession        no such session; names the newest ones
+│   ├── UnknownSession        no such session; names the newest ones
+│   └── RowsRefused           the tables don't take these rows, now or later; they take others
 ├── PortTaken                 another program listens on the address
 ├── PackageError              a dataset on disk is not what it should be
 ├── MixedOriginError          real, synthetic and demo rows met in one statistic
@@ -72,6 +73,10 @@ class StoreError(AwaydayError):
 
 class UnknownSession(StoreError):
     """There is no session of that id."""
+
+
+class RowsRefused(StoreError):
+    """The tables don't take these rows, now or later; they take others."""
 
 
 class PortTaken(AwaydayError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ WRITER_KEY = 0x61776179
 
 
 def sqlite_uri(path: Path, mode: str) -> str:
-    """Address of a database file for `sqlite3.connect(..., uri=True)`; `mode` is `ro` or `rwc`."""
+    """Address of a database file for `sqlite3.connect(..., uri=True)`; `mode` is `ro`, `rw` or `rwc`."""
     return f"{path.as_uri()}?mode={mode}"
 
 
@@ -27,17 +28,47 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return found
 
 
+def connect_copy(path: Path) -> sqlite3.Connection:
+    """Open the empty file of a backup, to be filled."""
+    return sqlite3.connect(sqlite_uri(path, "rw"), uri=True, isolation_level=None)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names of the files in a folder to disk; does nothing on Windows, where folders can't be opened."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _connect_writer(address: str) -> sqlite3.Connection:
     found = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     try:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        if sys.platform == "darwin":  # a plain fsync there leaves the data in the disk's own memory
+            found.execute("PRAGMA fullfsync = ON")
+            found.execute("PRAGMA checkpoint_fullfsync = ON")
+        for setting in ("synchronous = FULL", "journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
             found.execute(f"PRAGMA {setting}")
-        if sys.platform == "darwin":
-            found.execute("PRAGMA fullfsync = ON")  # a plain fsync there leaves the data in the disk's own memory
+        _settle(found)
     except sqlite3.Error:
         found.close()
         raise
     return found
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    """Write all that the log holds into the file, with fsync, before anybody believes in it.
+
+    The log may hold a commit whose fsync failed, or that a killed process never came to. It can be read, but lies in
+    the system's cache only; and an fsync that is asked again may say yes without having written it. Copying it into the
+    file writes it anew. A reader may hold this up for as long as its transaction; SQLite waits for the busy timeout.
+    """
+    is_busy, in_log, copied = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+    if is_busy or in_log != copied:
+        raise sqlite3.OperationalError("the log could not be written into the file: a reader is in the way")
 
 
 def _begin_with(engine: Engine, statement: str) -> Engine:
@@ -83,7 +114,14 @@ def _postgres(url: URL, size: int) -> Engine:
             pool_size=size,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 10, "application_name": "awayday"},
+            connect_args={
+                "application_name": "awayday",
+                "connect_timeout": 10,
+                "tcp_user_timeout": 10_000,  # a server that vanished is given up after so many milliseconds
+                "keepalives_idle": 10,
+                "keepalives_interval": 3,
+                "keepalives_count": 3,
+            },
         )
     except ImportError:
         raise StoreError("PostgreSQL needs the package psycopg.", 'Run: pip install "awayday[postgres]"') from None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from awayday.errors import StoreError
@@ -19,8 +20,12 @@ from awayday.store import _doors, _engine, _migrate, _read, _url, _watch
 from awayday.store._content import insert_session, move_session
 from awayday.store._insert import FieldTypes, insert_units
 from awayday.store._lock import WriterLock
+from awayday.store._tables import sessions
+from awayday.store._trouble import reason
 from awayday.store._unit import Seat, Unit
-from awayday.store._writer import Writer, reason
+from awayday.store._writer import Writer
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -120,6 +125,7 @@ class Store:
             self._lock = WriterLock(self._path)
             if not self._path.exists():
                 self._path.touch(mode=0o600)  # it will hold what people said
+                _engine.sync_folder(self._path.parent)  # SQLite syncs files, and the folder only for some of them
         except OSError as error:
             raise StoreError(
                 f"The folder {self._path.parent} can't be written ({error.strerror}).",
@@ -154,8 +160,9 @@ class Store:
 
         Returns
         -------
-        A future of the unit's events with their `seq`, done only once they are on disk. It fails with StoreError if the
-        unit breaks a rule, or if the commit failed; then nothing of the unit is stored.
+        A future of the unit's events with their `seq`, done only once they are on disk. It fails with RowsRefused if
+        the unit breaks a rule; then nothing of it is stored. It fails with another StoreError if the commit failed;
+        then the unit may be stored in spite of that, when only the good news was lost: see `probe`.
         """
         sessions = frozenset(one.session_id for one in unit.events) | {one.session_id for one in unit.seats}
         if self._writer is None:
@@ -164,6 +171,21 @@ class Store:
 
     def _insert(self, connection: Connection, units: Sequence[Unit]) -> list[tuple[Event, ...]]:
         return insert_units(connection, units, self._types)
+
+    def probe(self, session_id: str) -> Future[None]:
+        """Write a row of a session as it stands, and so find out whether the store can be believed in.
+
+        Returns
+        -------
+        A future, done once that is on disk. What was in doubt is decided then: every commit before it is on disk and
+        can be read, or will never come. It fails with StoreError while nothing can be written.
+        """
+
+        def work(connection: Connection) -> None:
+            same = update(sessions).where(sessions.c.session_id == session_id)
+            connection.execute(same.values(room_code=sessions.c.room_code))
+
+        return self._submit(work, frozenset())
 
     def create_session(self, cohort: Cohort, session: Session, workshop: Workshop) -> None:
         """Write a session, with its cohort and workshop where they are new, and wait until that is on disk.
@@ -347,7 +369,14 @@ class Store:
             if self._url.get_backend_name() == "sqlite":
                 mode = connection.execute(text("PRAGMA journal_mode")).scalar_one()
                 return {"engine": "SQLite", "version": sqlite3.sqlite_version, **about, "journal_mode": str(mode)}
-            names = ("server_version", "server_encoding", "fsync", "synchronous_commit", "data_sync_retry")
+            names = (
+                "server_version",
+                "server_encoding",
+                "fsync",
+                "full_page_writes",
+                "synchronous_commit",
+                "data_sync_retry",
+            )
             found = {name: str(connection.execute(text(f"SHOW {name}")).scalar_one()) for name in names}
         return {"engine": "PostgreSQL", "version": found.pop("server_version"), **about, **found}
 
@@ -376,6 +405,8 @@ def _check_whole(connection: Connection, where: str) -> None:
         encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
         if encoding != "UTF8":
             raise StoreError(f"{where} keeps texts as {encoding}.", "Make the database with ENCODING 'UTF8'.")
+        if connection.execute(text("SHOW fsync")).scalar_one() != "on":
+            log.warning("%s runs with fsync off: what phones show as saved is lost when the server goes down", where)
         return
     found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(1)"))]
     astray = connection.execute(text("PRAGMA foreign_key_check")).first()

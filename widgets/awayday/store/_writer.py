@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
-from awayday.errors import StoreError
+from awayday.errors import RowsRefused, StoreError
+from awayday.store._trouble import reason, trouble
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +92,8 @@ class Writer:
 
         Returns
         -------
-        A future that can't be cancelled. It fails with StoreError if the work broke a rule, if the commit failed, if
-        the store is closed, or if too much is waiting.
+        A future that can't be cancelled. It fails with RowsRefused if the work broke a rule, and with another
+        StoreError if the commit failed, if the store is closed, or if too much is waiting.
         """
         job = _Job(work, item, session_ids)
         job.future.set_running_or_notify_cancel()
@@ -141,10 +143,12 @@ class Writer:
                     self._announce(connection, group)
         except SQLAlchemyError as error:
             log.error("commit failed: %s", reason(error))
-            self._fail(group, reason(error))
+            self._forget_connection()
+            self._fail(group, trouble(error))
         except Exception as error:
             log.exception("writer failed")
-            self._fail(group, type(error).__name__)
+            self._forget_connection()
+            self._fail(group, StoreError(f"The writer failed ({type(error).__name__}).", "Report this."))
         else:
             for job, outcome in zip(group, outcomes, strict=True):
                 if isinstance(outcome, StoreError):
@@ -157,12 +161,23 @@ class Writer:
         for session_id in sorted(frozenset().union(*(job.session_ids for job in group))):
             connection.execute(select(func.pg_notify(CHANNEL, session_id)))
 
+    def _forget_connection(self) -> None:
+        """Let go of a connection whose commit failed; the next one must prove first that the disk takes what it reads.
+
+        After a failed fsync the memory of the connection, the system's cache and the disk may hold three different
+        things. A database in memory has no disk and only this one connection, so it stays.
+        """
+        if isinstance(self._engine.pool, StaticPool):
+            return
+        try:
+            self._engine.dispose()
+        except SQLAlchemyError as error:
+            log.warning("the connection could not be closed: %s", reason(error))
+
     @staticmethod
-    def _fail(group: list[_Job], why: str) -> None:
+    def _fail(group: list[_Job], why: StoreError) -> None:
         for job in group:
-            message = f"Not saved: {why}."
-            mend = "Make room on the disk or look after the database server, then try again; writing goes on by itself."
-            job.future.set_exception(StoreError(message, mend))
+            job.future.set_exception(StoreError(why.message, why.mend))
 
 
 def _outcomes(connection: Connection, jobs: Sequence[_Job]) -> Sequence[Any]:
@@ -191,21 +206,12 @@ def _attempt(connection: Connection, jobs: Sequence[_Job]) -> Sequence[Any] | St
 
 def _refusal(error: Exception) -> StoreError:
     if isinstance(error, StoreError):
-        return error
+        return RowsRefused(error.message, error.mend) if type(error) is StoreError else error
     if isinstance(error, SQLAlchemyError):
-        return StoreError(
-            f"The database refused the rows: {reason(error)}.", "Read the session again before another try."
-        )
+        kind = StoreError if isinstance(error, ProgrammingError) else RowsRefused  # a table or a right is missing then
+        return kind(f"The database refused the rows: {reason(error)}.", "Read the session again before another try.")
     refused = StoreError(
         f"The rows could not be made ({type(error).__name__}).", "Report this; it is a mistake in awayday."
     )
     refused.__cause__ = error
     return refused
-
-
-def reason(error: SQLAlchemyError) -> str:
-    """Say in one line why the database refused, without the rows; PostgreSQL puts those into further lines."""
-    original = getattr(error, "orig", None)
-    primary = getattr(getattr(original, "diag", None), "message_primary", None)
-    words = str(primary or original or type(error).__name__).strip()
-    return words.splitlines()[0] if words else type(error).__name__

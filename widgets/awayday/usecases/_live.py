@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
+import logging
 import time
 import uuid
 from collections.abc import Callable, Hashable, Iterable
@@ -15,15 +15,20 @@ from typing import TypeVar, cast
 from awayday import engine
 from awayday.bus import Bus
 from awayday.engine import RunStatus
-from awayday.errors import Refused, StoreError
+from awayday.errors import Refused, RowsRefused, StoreError
 from awayday.scenario import Workshop
 from awayday.session import Actor, Answer, Cohort, Event, EventKind, Origin, Role, RunKey, Session
 from awayday.store import Seat, Store, Unit
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 NEWS_EVERY_S = 0.05
 """Changes within this time reach the pages as one."""
+
+MEND_EVERY_S = 1.0
+"""Seconds between two looks whether a store that failed writes again."""
 
 NEWS_PER_PERSON_S = 0.0002
 """So much of it for each person at the least: the console lists everybody, so its news grow with the room."""
@@ -71,6 +76,8 @@ class Live:
         what the others answer before the reveal. Together with `latest` it says when a phone has news.
     latest
         `seq` of the newest event of each participant.
+    problem
+        Why nothing can be saved right now, in plain words for the facilitator; empty when all is well.
     """
 
     def __init__(self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms) -> None:
@@ -97,6 +104,9 @@ class Live:
         self._sockets: dict[str, int] = {}
         self._news: asyncio.TimerHandle | None = None
         self._is_behind = False
+        self._mend: asyncio.TimerHandle | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._taken = {event.seq for event in self.events}
         self._seat(store.seats(session.session_id))
 
     @property
@@ -170,40 +180,84 @@ class Live:
     async def append(self, unit: Unit) -> None:
         """Write `unit` and move the state on once it is on disk.
 
+        After a write that failed nothing is written until the store has been read again. What that read brought may
+        have been asked for by this very caller, so the caller is sent back to ask again.
+
         Raises
         ------
         Refused
             `not_saved`, when the store could not write; `problem` then says why to the facilitator.
+            `not_allowed`, when it never will: the rows break a rule of the tables.
         """
         if unit == Unit():
             return
+        if self._is_behind:
+            seen = len(self.events)
+            if not await self._caught_up() or len(self.events) != seen:
+                raise _not_saved()
         try:
             written = await asyncio.wrap_future(self.store.append(unit))
+        except RowsRefused as error:
+            log.error("refused by the tables: %s", error)
+            raise Refused("not_allowed", "This can't be recorded. Reload the page, please.") from error
         except Exception as error:
-            self.problem = f"Nothing can be saved right now: {error}"
             self._is_behind = True
-            await self._catch_up()
-            self.tell()
-            raise Refused(
-                "not_saved", "That is not saved yet. Leave this page open, and it will be tried again."
-            ) from error
+            self._say_problem(error)
+            await self._caught_up()
+            raise _not_saved() from error
         self.problem = ""
         self._take(written)
-        if self._is_behind:
-            await self._catch_up()
         self.tell()
 
+    def _say_problem(self, error: Exception) -> None:
+        self.problem = f"Nothing can be saved right now. {error}"
+        self.tell()
+        self._try_later()
+
+    def _try_later(self) -> None:
+        if self._mend is None:
+            self._mend = asyncio.get_running_loop().call_later(MEND_EVERY_S, self._try_again, context=Context())
+
+    def _try_again(self) -> None:
+        """Take the problem back once the store writes again, also when nobody sends anything."""
+        self._mend = None
+        if self._is_behind:
+            self._start_catching_up()
+            self._try_later()
+        elif self.problem:
+            self.problem = ""
+            self.tell()
+
+    def _start_catching_up(self) -> asyncio.Task[None]:
+        if self._catching_up is None:
+            self._catching_up = asyncio.get_running_loop().create_task(self._catch_up(), context=Context())
+        return self._catching_up
+
+    async def _caught_up(self) -> bool:
+        """Try the store once more and return whether it works; all who wait share one try."""
+        await asyncio.shield(self._start_catching_up())
+        return not self._is_behind
+
     async def _catch_up(self) -> None:
-        """Read what is on disk after a write that failed: perhaps only the good news was lost."""
-        with contextlib.suppress(StoreError):  # later, then
-            stored = await asyncio.to_thread(self.store.events, self.session.session_id)
-            self._seat(await asyncio.to_thread(self.store.seats, self.session.session_id))
-            known = {event.event_id for event in stored}
-            self.events = [*stored, *(event for event in self.events if event.event_id not in known)]
-            self.answers = {event.answer.answer_id: event.answer for event in self.events if event.answer}
-            self.state = engine.fold(self.workshop, self.events)
-            self.scene += 1
-            self._is_behind = False
+        """Once the store writes again, read what is on disk: perhaps only the good news was lost."""
+        session_id = self.session.session_id
+        try:
+            await asyncio.wrap_future(self.store.probe(session_id))
+            stored = await asyncio.to_thread(self.store.events, session_id)
+            self._seat(await asyncio.to_thread(self.store.seats, session_id))
+        except StoreError as error:
+            self._say_problem(error)
+            return
+        finally:
+            self._catching_up = None
+        known = {event.event_id for event in stored}
+        self.events = [*stored, *(event for event in self.events if event.event_id not in known)]
+        self._taken = {event.seq for event in self.events}
+        self.answers = {event.answer.answer_id: event.answer for event in self.events if event.answer}
+        self.state = engine.fold(self.workshop, self.events)
+        self.scene += 1
+        self._is_behind = False
+        self.tell()
 
     def _seat(self, seats: Iterable[Seat]) -> None:
         for seat in seats:
@@ -213,6 +267,9 @@ class Live:
 
     def _take(self, events: Iterable[Event]) -> None:
         for event in events:
+            if event.seq in self._taken:  # read already, after another write had failed
+                continue
+            self._taken.add(event.seq)
             self.events.append(event)
             if event.answer is not None:
                 self.answers[event.answer.answer_id] = event.answer
@@ -255,4 +312,12 @@ class Live:
         """Write what is queued and close the store."""
         if self._news is not None:
             self._news.cancel()
+        if self._mend is not None:
+            self._mend.cancel()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
         self.store.close()
+
+
+def _not_saved() -> Refused:
+    return Refused("not_saved", "That is not saved yet. Leave this page open, and it will be tried again.")
