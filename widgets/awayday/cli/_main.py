@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from awayday import __version__
+from awayday.cli._backup import backup
 from awayday.cli._check import check
 from awayday.cli._doctor import doctor
 from awayday.cli._export import export
@@ -61,6 +62,7 @@ for verb, example in (
     (check, "awayday check workshops/picnic --graph"),
     (sessions, "awayday sessions"),
     (export, "awayday export latest --to spring-team"),
+    (backup, "awayday backup --to spring-team.db"),
     (doctor, "awayday doctor"),
 ):
     app.command(epilog=f"Example: {example}")(verb)
