@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from awayday.cli._doctor import has_reset_bug
+from awayday.cli._doctor import file_system, has_reset_bug
+from awayday.store import open_store
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,18 @@ def test_a_room_says_so_when_few_phones_fit(environment: dict[str, str], tmp_pat
         room.send_signal(signal.SIGINT)
         _, remarks = room.communicate(timeout=60)
     assert ("enough for about 50 phones. More: awayday doctor" in remarks) == said
+
+
+def test_a_server_that_forgets_is_bad(awayday: Callable[..., Any], postgres_url: str) -> None:
+    open_store(postgres_url).close()
+    done = awayday("doctor", "--json", "--store", postgres_url)  # the server of the tests runs with fsync off
+    (found,) = [one for one in done.document["findings"] if one["name"] == "Store"]
+    assert (found["status"], done.code) == ("bad", 1)
+    assert "fsync off" in found["text"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says so")
+def test_a_folder_is_on_the_file_system_of_the_nearest_mount() -> None:
+    mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    assert file_system(Path("/proc/self")) == "proc"
+    assert file_system(Path("/")) == [kind for where, kind in mounts if where == "/"][-1]

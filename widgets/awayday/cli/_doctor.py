@@ -18,7 +18,7 @@ from rich.text import Text
 
 from awayday import __version__, scenario
 from awayday.cli._address import LOOPBACK, lan_address
-from awayday.cli._options import AsJson, default_file
+from awayday.cli._options import AsJson, StoreUrl, default_file
 from awayday.cli._run import PORT
 from awayday.cli._say import remark, results, say_json
 from awayday.errors import AwaydayError
@@ -29,6 +29,9 @@ PARTS = ("voila", "jupyter_server", "ipywidgets", "anywidget", "pandas", "altair
 
 FREE_MB = 200
 """Less free space than this is worth a look; a session takes a few megabytes."""
+
+ON_THE_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.rclone"}
+"""Kinds of file systems where SQLite's log and its locks can't be relied on."""
 
 RAISE = {
     "linux": "sudo prlimit --pid $$ --nofile=65536:65536",
@@ -55,9 +58,9 @@ class Finding:
     mend: str = ""
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(store: StoreUrl = None, as_json: AsJson = False) -> None:
     """Look whether this machine can run a room; exits with 1 when something has to be mended first."""
-    found = [look() for look in LOOKS]
+    found = [*(look() for look in LOOKS), _store(store)]
     bad = sum(one.status is Status.BAD for one in found)
     if as_json:
         say_json({"ok": not bad, "findings": [asdict(one) for one in found]})
@@ -122,21 +125,40 @@ def _data_folder() -> Finding:
     except OSError as error:
         mend = "Make it writable, or name another folder in the environment variable AWAYDAY_DATA."
         return Finding("Data folder", Status.BAD, f"{folder}: {error.strerror}", mend)
+    kind = file_system(folder)
+    if kind in ON_THE_NETWORK:
+        mend = "SQLite needs a disk of this machine: name a folder on one in the environment variable AWAYDAY_DATA."
+        return Finding("Data folder", Status.BAD, f"{folder} is on a network file system ({kind})", mend)
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < FREE_MB:
         return Finding("Data folder", Status.LOOK, f"{folder}: {free_mb} MB free", "Make room on the disk.")
     return Finding("Data folder", Status.OK, f"{folder}, {free_mb / 1000:.0f} GB free")
 
 
-def _store() -> Finding:
-    file = default_file()
-    if not file.exists():
+def file_system(folder: Path) -> str:
+    """Name the kind of file system that a folder is on, where the system says so (Linux); otherwise nothing."""
+    mounts = Path("/proc/self/mounts")
+    if not mounts.is_file():
+        return ""
+    found = [line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
+    above = {str(part) for part in (folder.resolve(), *folder.resolve().parents)}
+    held = [(len(where), kind) for _, where, kind, *_ in found if where.replace("\\040", " ") in above]
+    return max(held, default=(0, ""), key=lambda one: one[0])[1]
+
+
+def _store(url: str | None) -> Finding:
+    if url is None and not default_file().exists():
         return Finding("Store", Status.OK, "none yet; the first session makes it")
     try:
-        with open_store(read_only=True) as store:
+        with open_store(url, read_only=True) as store:
             about = store.describe()
     except AwaydayError as error:
         return Finding("Store", Status.BAD, error.message, error.mend)
+    loose = [name for name in ("fsync", "full_page_writes") if about.get(name, "on") != "on"]
+    if loose:
+        text = f"{about['where']} runs with {' and '.join(f'{name} off' for name in loose)}"
+        mend = "What phones show as saved is lost when that server goes down: switch it on in postgresql.conf."
+        return Finding("Store", Status.BAD, text, mend)
     return Finding("Store", Status.OK, f"{about['where']}, {about['sessions']} sessions, schema {about['schema']}")
 
 
@@ -217,6 +239,6 @@ def _extras() -> Finding:
 
 
 LOOKS: tuple[Callable[[], Finding], ...] = (
-    _python, _parts, _sqlite, _data_folder, _store, _open_files, _port, _kernels, _network, _workshops, _extras,
+    _python, _parts, _sqlite, _data_folder, _open_files, _port, _kernels, _network, _workshops, _extras,
 )  # fmt: skip
-"""Everything that is looked at, in this order."""
+"""Everything that is looked at, in this order; the store comes last."""
