@@ -85,3 +85,33 @@ def test_content_can_be_replaced():
     packed = pack(Session().msg("error", content={"evalue": "secret"}), "iopub").with_content({"evalue": "calm"})
     assert isinstance(packed, Packed)
     assert packed.unpacked()["content"] == {"evalue": "calm"}
+
+
+def _asked(**changes) -> str:
+    header = {"msg_id": "1", "msg_type": "comm_msg", **changes.pop("header", {})}
+    return json.dumps({"channel": "shell", "header": header, "content": {}, **changes})
+
+
+def test_half_an_emoji_does_not_break_the_answer():
+    request = parse(_asked(header={"session": "\ud83d"}, content={"a\udc00": ["\ud83d", "\U0001f600"]}), None)
+    assert request.content == {"a\ufffd": ["\ufffd", "\U0001f600"]}
+    pack(Session().msg("status", content=request.content, parent=request.as_parent), "iopub")
+
+
+@pytest.mark.parametrize("date", ["2026-99-99T00:00:00", "0000-00-00T00:00:00Z", 7, {"a": []}, "x" * 100_000])
+def test_of_a_header_only_the_words_that_an_answer_needs_are_kept(date):
+    header = parse(_asked(header={"date": date, "session": "s", "username": ["u"], "more": 1}), None).header
+    assert header == {"msg_id": "1", "msg_type": "comm_msg", "session": "s"}
+
+
+@pytest.mark.parametrize("word", ["msg_id", "msg_type"])
+@pytest.mark.parametrize("odd", ["x" * 129, None, 7, ["x"]])
+def test_an_id_or_type_that_is_none_is_refused(word, odd):
+    with pytest.raises(BadMessageError, match="no id"):
+        parse(_asked(header={word: odd}), None)
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_json_has_no_word_for_is_refused(constant):
+    with pytest.raises(BadMessageError, match="no JSON"):
+        parse(_asked().replace("{}", f'{{"x": {constant}}}'), None)

@@ -151,6 +151,27 @@ async def test_frames_that_are_no_messages_do_no_harm(opened, connect, protocol,
     assert await page.until_idle(await page.send("kernel_info_request", {}))
 
 
+@pytest.mark.parametrize("odd", [{"date": "2026-99-99T00:00:00"}, {"session": "\ud83d"}, {"username": "\udc00" * 9}])
+async def test_an_odd_header_is_answered_like_any_other(opened, connect, caplog, odd):
+    client, kernel_id = opened
+    page = await connect(client, kernel_id, protocol=None)
+    header = {"msg_id": "odd", "msg_type": "comm_info_request", **odd}
+    await page.socket.write_message(json.dumps({"channel": "shell", "header": header, "content": {}}))
+    assert [answer.kind for answer in await page.until_idle("odd")] == ["status", "comm_info_reply", "status"]
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_browser_does_not_fill_the_log(opened, connect, caplog):
+    client, kernel_id = opened
+    page = await connect(client, kernel_id)
+    for _ in range(500):
+        await page.send("execute_request", {"code": "x" * 200})
+    await page.until_idle(await page.send("kernel_info_request", {}))
+    assert len([record for record in caplog.records if "may not pass" in record.getMessage()]) == 7, (
+        "five, the 10th, the 100th"
+    )
+
+
 async def test_a_socket_that_floods_is_closed(opened, connect):
     client, kernel_id = opened
     page = await connect(client, kernel_id)

@@ -114,6 +114,8 @@ async def test_two_tabs_that_answer_at_once_leave_one_chain_with_both_fields(tab
         ({"field": "confidence", "value": True}, "not_allowed"),
         ({"field": "confidence", "value": 50.5}, "not_allowed"),
         ({"id": "1"}, "malformed"),
+        ({"run": {"step": "picnic-02", "phase": "first", "run_no": float("inf"), "version": "1.0.0"}}, "malformed"),
+        ({"field": "\ud83d"}, "not_allowed"),
         ({"run": None}, "malformed"),
         ({"run": {"step": "picnic-02", "phase": "noon", "run_no": 1, "version": "1.0.0"}}, "malformed"),
         ({"run": {"step": "picnic-02", "phase": "first", "run_no": 1, "version": "0.9.0"}}, "stale_page"),

@@ -65,10 +65,12 @@ class PageComms(CommManager):  # type: ignore[misc]  # comm ships types that myp
         self.comms.pop(comm.comm_id, None)
 
     def _control_opened(self, control: PageComm, message: dict[str, Any]) -> None:
-        version = str(message.get("metadata", {}).get("version", ""))
-        major = ipywidgets.widgets.widget.CONTROL_PROTOCOL_VERSION_MAJOR
+        version = str(message["metadata"].get("version", ""))
+        major = widget_module.CONTROL_PROTOCOL_VERSION_MAJOR
         if version.split(".")[0] != major:
-            raise ValueError(f"widget control protocol {version!r}: this page speaks {major}.x")
+            log.info("page %s asked for widget control protocol %.20s, not %s", self._kernel.label, version, major)
+            control.close()
+            return
         control.on_msg(lambda request: self._answer_states(control, request))
 
     def _answer_states(self, control: PageComm, message: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,12 @@ MAX_BUFFERS = 64
 MAX_DEPTH = 100
 """Most levels of lists and objects in one message from a browser; what is deeper may end in a RecursionError later."""
 
+MAX_WORD = 128
+"""Characters of an id or another word in the header of a message from a browser; a UUID has 36."""
+
 _FIELDS = ("header", "parent_header", "metadata", "content")
+_WORDS = ("msg_id", "msg_type", "session", "username", "version")
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class BadMessageError(ValueError):
@@ -145,10 +151,27 @@ def parse(frame: bytes | str, protocol: str | None) -> Request:
         raise BadMessageError("a part is no object")
     if _is_deeper(parts, 1 + MAX_DEPTH):
         raise BadMessageError("too many levels")
-    header, parent, metadata, content = parts
-    if not all(isinstance(header.get(key), str) for key in ("msg_id", "msg_type")) or not isinstance(channel, str):
+    asked, parent, metadata, content = (_mended(part) for part in parts)
+    # only these, since each answer carries them back; a date of the browser's own is of no use to anybody
+    header = {key: asked[key] for key in _WORDS if isinstance(asked.get(key), str) and len(asked[key]) <= MAX_WORD}
+    if not {"msg_id", "msg_type"} <= header.keys() or not isinstance(channel, str):
         raise BadMessageError("no id, type or channel")
-    return Request(channel, extract_dates(header), content, metadata, parent, buffers)
+    return Request(channel, header, content, metadata, parent, buffers)
+
+
+def _mended(value: Any) -> Any:
+    """Return a value from JSON with U+FFFD for each half of a pair of surrogates, which no answer could carry back.
+
+    A browser escapes such a half when a text was cut in the middle of an emoji.
+    """
+    match value:
+        case str():
+            return _LONE.sub("\ufffd", value)
+        case dict():
+            return {_LONE.sub("\ufffd", key): _mended(inner) for key, inner in value.items()}
+        case list():
+            return [_mended(inner) for inner in value]
+    return value
 
 
 def _is_deeper(value: Any, depth: int) -> bool:
@@ -170,7 +193,7 @@ _Parts = tuple[Any, list[Any], tuple[bytes, ...]]
 
 
 def _parse_text(frame: str) -> _Parts:
-    message = json.loads(frame)
+    message = _loaded(frame)
     if not isinstance(message, dict):
         raise BadMessageError("no object")
     return message.get("channel"), [message.get(name, {}) for name in _FIELDS], ()
@@ -190,7 +213,15 @@ def _parse_v1(frame: bytes) -> _Parts:
     if not 6 <= count <= 6 + MAX_BUFFERS:
         raise BadMessageError("too few or too many parts")
     channel, *parts = _cut(frame, list(struct.unpack_from(f"<{count}Q", frame, 8)), 8 * (count + 1))
-    return channel.decode(), [json.loads(part) for part in parts[:4]], tuple(parts[4:])
+    return channel.decode(), [_loaded(part.decode()) for part in parts[:4]], tuple(parts[4:])
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> Any:
+    raise BadMessageError(f"{constant} is no JSON")
 
 
 def _cut(frame: bytes, offsets: list[int], start: int) -> list[bytes]:

@@ -14,7 +14,7 @@ from tornado.websocket import WebSocketClosedError
 
 from awayday.room._comms import CONTROL
 from awayday.room._outbox import Outbox
-from awayday.room._wire import BadMessageError, Packed, Request, parse
+from awayday.room._wire import MAX_WORD, BadMessageError, Packed, Request, parse
 from awayday.room.kernel import RoomKernel
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,8 @@ WINDOW_S = 5.0
 MAX_CONTROLS = 8
 """Control comms that one socket may hold open."""
 
-MAX_ID = 128
-"""Characters of the id of a comm that a browser opens; a UUID has 36."""
+TOLD = 5
+"""Refused messages of one socket that the log tells one by one; of more it tells their number, now and then."""
 
 _POLICY_VIOLATION = 1008
 _TRY_AGAIN_LATER = 1013
@@ -54,6 +54,7 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         self._window_start = 0.0
         self._window_count = 0
         self._window_bytes = 0
+        self._refused = 0
         self._is_open = False
         self._is_closing = False
         self._leave: Callable[[], None] = lambda: None
@@ -125,16 +126,24 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         try:
             request = parse(incoming_msg, self.subprotocol)
         except BadMessageError as error:
-            log.warning("page %s sent no kernel message: %s", self.kernel_id[:8], error)
+            self._tell(f"no kernel message: {error}")
             return
         if not self._may_pass(request):
-            log.warning("page %s sent a %s, which may not pass", self.kernel_id[:8], request.kind[:40])
+            self._tell(f"a {request.kind[:40]!a}, which may not pass")
             return
         kernel = self.room_kernel
         if kernel is not None:
             kernel.receive(request, self)
         elif "shell" in self.channels:
             self.session.send(self.channels["shell"], request.as_message())
+
+    def _tell(self, what: str) -> None:
+        """Say in the log what was refused, without letting a browser fill the log."""
+        self._refused += 1
+        if self._refused <= TOLD:
+            log.warning("page %s sent %.200s", self.kernel_id[:8], what)
+        elif str(self._refused).strip("0") == "1":
+            log.warning("page %s sent %d messages that may not pass", self.kernel_id[:8], self._refused)
 
     def _too_many(self, n_bytes: int) -> bool:
         now = time.monotonic()
@@ -163,7 +172,7 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
     def _may_control(self, comm_id: str) -> bool:
         kernel = self.room_kernel
         is_taken = kernel is not None and comm_id in kernel.comms.comms
-        if is_taken or len(self._controls) >= MAX_CONTROLS or len(comm_id) > MAX_ID:
+        if is_taken or len(self._controls) >= MAX_CONTROLS or len(comm_id) > MAX_WORD:
             return False
         self._controls.add(comm_id)
         return True

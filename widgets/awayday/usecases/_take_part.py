@@ -105,7 +105,8 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
     if participant_id is None:
         raise Refused("gone", "You are not in this session. Reload the page to join again.")
     answer_id, key, field, value, version = _parts(message)
-    body = hashlib.sha256(json.dumps([*key, version, field, value], ensure_ascii=False).encode()).hexdigest()
+    told = json.dumps([*key, version, field, value], ensure_ascii=False)
+    body = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     async with _one_at_a_time(live, visitor.seat_hash):
         async with live.driving:
             pass  # a reveal that is being written comes first
@@ -154,7 +155,7 @@ def _parts(message: Mapping[str, Any]) -> tuple[str, RunKey, str, Any, str]:
         answer_id = str(uuid.UUID(str(message["id"])))
         key = RunKey(str(run["step"])[:64], Phase(run["phase"]), int(run["run_no"]))
         return answer_id, key, str(message["field"])[:64], message.get("value"), str(run["version"])[:20]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise Refused("malformed", "That answer could not be read. Reload the page, please.") from error
 
 
