@@ -45,3 +45,7 @@ class Proof(Protocol):
 
     def run(self, scale: Scale, say: Say) -> Result:
         """Try to break the promise."""
+
+
+class NotRun(Exception):
+    """A proof needs something that this machine does not have, such as Chromium or PostgreSQL; says what."""

@@ -161,6 +161,17 @@ async def test_undo_takes_back_a_whole_command_and_then_the_one_before(table: An
         await table.do("undo")
 
 
+async def test_an_undo_that_is_sent_again_undoes_nothing_more(table: Any) -> None:
+    await table.go_to("picnic-02")
+    await table.do("reveal")
+    again = str(uuid.uuid4())
+    await drive(table.host, "undo", {}, again)
+    once = table.live.state
+    await drive(table.host, "undo", {}, again)
+    assert table.live.state == once
+    assert now(table) == "picnic-02"
+
+
 async def test_back_and_forth_keeps_the_answers(table: Any) -> None:
     who = await table.seat()
     await table.go_to("picnic-02")

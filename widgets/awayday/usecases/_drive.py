@@ -45,7 +45,7 @@ async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id
     except ValueError as error:
         raise Refused("malformed", "That command could not be read. Reload the page, please.") from error
     async with live.driving:
-        if any(event.ref_id == ref_id for event in live.events):
+        if any(ref_id in (event.ref_id, event.details.get("command")) for event in live.events):
             return
         if name not in _ANYWHERE and args.get("at") != place(live):
             raise Refused("moved_on", MOVED_ON)
@@ -250,7 +250,9 @@ def _undo(driver: Driver, _: Mapping[str, Any]) -> Unit:
     last = last_command(driver.live)
     if last is None:
         raise Refused("not_now", "There is nothing to undo.")
-    return Unit(events=(driver.live.event(EventKind.UNDONE, Actor.FACILITATOR, ref_id=last.ref_id),))
+    details: dict[str, object] = {"command": driver.ref_id}  # its `ref_id` is taken by what it undoes
+    event = driver.live.event(EventKind.UNDONE, Actor.FACILITATOR, ref_id=last.ref_id, details=details)
+    return Unit(events=(event,))
 
 
 def _review(driver: Driver, args: Mapping[str, Any]) -> Unit:

@@ -1,0 +1,106 @@
+"""The report has every promise, and every promise has a proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from benchmarks.reliability import __main__ as report
+from benchmarks.reliability._result import NotRun, Result, Say, Scale
+
+PROMISES = {
+    "no acknowledged answer lost",
+    "nor at power loss",
+    "no false tick",
+    "PostgreSQL dies",
+    "exactly once",
+    "reconnect",
+    "roles",
+    "bad input",
+    "soak",
+}
+
+NOT_THERE_YET = {"power", "faults", "postgres", "once", "roles", "bad_input", "hostile", "reconnect", "soak"}
+
+
+@pytest.mark.parametrize("name", report.NAMES)
+def test_a_proof_says_which_promise_it_is_about(name: str) -> None:
+    if name in NOT_THERE_YET and not (report.HERE / f"{name}.py").exists():
+        pytest.skip("not there yet")
+    module = report.proof(name)
+    assert name == module.NAME
+    assert module.PROMISE
+    assert module.__doc__
+    assert callable(module.run)
+
+
+def test_every_promise_has_a_proof() -> None:
+    there = [name for name in report.NAMES if (report.HERE / f"{name}.py").exists()]
+    if set(report.NAMES) - set(there) - NOT_THERE_YET == set() and len(there) < len(report.NAMES):
+        pytest.skip("not all there yet")
+    assert {report.proof(name).PROMISE for name in there} >= PROMISES
+
+
+def test_every_proof_of_the_folder_is_in_the_list() -> None:
+    modules = {path.stem for path in report.HERE.glob("[!_]*.py")}
+    assert modules - set(report.NAMES) == set()
+
+
+def test_the_written_report_has_every_proof_and_each_held() -> None:
+    if not report.RESULTS.exists():
+        pytest.skip("not written yet")
+    kept = json.loads(report.RESULTS.read_text("utf-8"))
+    written = report.README.read_text("utf-8")
+    assert [row["name"] for row in kept["proofs"]] == list(report.NAMES)
+    assert all(row["ok"] for row in kept["proofs"])
+    for row in kept["proofs"]:
+        assert f"[`{row['name']}`]({row['name']}.py): {row['about']} | {report.shown(row['figure'])} |" in written
+
+
+class Stand:
+    """A proof with a known end."""
+
+    NAME, PROMISE = "stand", "a stand-in"
+
+    def __init__(self, run: Callable[[Scale, Say], Result]) -> None:
+        self.run = run
+
+
+def fails(_: Scale, __: Say) -> Result:
+    raise RuntimeError("no such luck")
+
+
+def is_missing(_: Scale, __: Say) -> Result:
+    raise NotRun("no Chromium here")
+
+
+@pytest.mark.parametrize(
+    ("end", "is_ci", "code"),
+    [
+        (lambda _, __: Result({"tries": 3}, held=True), True, 0),
+        (lambda _, __: Result({"tries": 3}, held=False), False, 1),
+        (fails, False, 1),
+        (is_missing, False, 0),
+        (is_missing, True, 1),
+    ],
+)
+def test_the_run_fails_when_a_promise_does_not_hold(
+    end: Callable[[Scale, Say], Result], is_ci: bool, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "proof", lambda _: Stand(end))
+    monkeypatch.setenv("CI", "1" if is_ci else "")
+    assert report.main(["kills"]) == code
+
+
+def test_a_proof_is_told_how_much_and_from_which_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Scale] = []
+
+    def run(scale: Scale, say: Say) -> Result:
+        say("on my way")
+        told.append(scale)
+        return Result({}, held=True)
+
+    monkeypatch.setattr(report, "proof", lambda _: Stand(run))
+    report.main(["kills", "--quick", "--seed", "7"])
+    assert told == [Scale(quick=True, seed=7)]
