@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from benchmarks.reliability._place import PROTOCOLS, Person, Place
 from tornado.httpclient import HTTPClientError
 from tornado.web import RequestHandler
 
 from awayday.server import routes
 from awayday.session import Role
+from benchmarks.reliability._place import PROTOCOLS, Person, Place
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "X-ODD")
 """TRACE and the last two are none that any handler could have."""

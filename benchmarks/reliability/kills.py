@@ -17,12 +17,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from awayday import scenario
+from awayday.scenario import Workshop
 from benchmarks.reliability._crowd import Crowd
 from benchmarks.reliability._result import Result, Say, Scale
 from benchmarks.reliability._served import Served, forking
-
-from awayday import scenario
-from awayday.scenario import Workshop
 
 NAME = "kills"
 PROMISE = "no acknowledged answer lost"

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.hostile import texts
 
 from awayday import scenario
 from awayday.cli import _say
@@ -17,6 +16,7 @@ from awayday.errors import AwaydayError, WorkshopError
 from awayday.session import Origin
 from awayday.store import open_store
 from awayday.usecases import start
+from tests.hostile import texts
 
 CONTROLS = texts.families()["control and terminal"] + texts.families()["direction"] + texts.families()["log lines"]
 

@@ -6,6 +6,7 @@ import importlib
 import unicodedata
 
 import pytest
+
 from tests.hostile import texts
 
 

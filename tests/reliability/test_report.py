@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+
 from benchmarks.reliability import __main__ as report
 from benchmarks.reliability._result import NotRun, Result, Say, Scale
 

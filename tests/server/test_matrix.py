@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.reliability import _matrix
-from benchmarks.reliability._place import served
 from tornado.web import RequestHandler
 
 from awayday.server import routes
 from awayday.session import Role
+from benchmarks.reliability import _matrix
+from benchmarks.reliability._place import served
 
 
 @pytest.fixture

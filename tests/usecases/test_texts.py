@@ -7,10 +7,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.hostile import texts
 
 from awayday.errors import Refused
 from awayday.usecases import MAX_LABEL, MAX_NAME, clean_label, clean_name, clean_text
+from tests.hostile import texts
 
 
 @given(st.text(max_size=200))
