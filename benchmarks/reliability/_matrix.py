@@ -22,13 +22,13 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 
 MAY_OPEN = {
     "play": {Role.PARTICIPANT},
-    "host": {Role.FACILITATOR},
-    "wall": {Role.FACILITATOR, Role.VIEWER},
-    "debrief": {Role.FACILITATOR},
+    "host": {Role.FACILITATOR, Role.COHOST},
+    "wall": {Role.FACILITATOR, Role.COHOST, Role.VIEWER},
+    "debrief": {Role.FACILITATOR, Role.COHOST},
 }
 """Pages, and the roles that open them."""
 
-OWN_PAGE = {Role.PARTICIPANT: "play", Role.FACILITATOR: "host", Role.VIEWER: "wall"}
+OWN_PAGE = {Role.PARTICIPANT: "play", Role.FACILITATOR: "host", Role.COHOST: "host", Role.VIEWER: "wall"}
 """The page that each role has first; a role that is missing opens none."""
 
 _KERNEL = r"/api/kernels/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -47,6 +47,7 @@ class Rule:
     methods: frozenset[str]
     roles: frozenset[Role]
     addresses: Callable[[Place], dict[str, Outcome]]
+    post: int = 0  # the status of a POST with nothing in it, where there is one
 
 
 def _all(status: int) -> Outcome:
@@ -74,7 +75,7 @@ RULES: dict[str, Rule] = {
     r"/": _open(lambda _: {"/": _all(200)}),
     r"/j/": _open(lambda place: {f"/j/?code={place.code}": _all(303), "/j/?code=zzz999": _all(404)}),
     r"/j/([^/]+)": _open(lambda place: {f"/j/{place.code}": _all(303), "/j/zzz999": _all(404)}),
-    r"/door/([A-Za-z0-9_\-]+)": _open(lambda _: {"/door/no-such-key": _all(404)}),
+    r"/door": Rule(frozenset({"GET", "POST"}), frozenset(), lambda _: {"/door": _all(200)}, post=404),
     **{rf"/r/([a-z0-9]+)/{name}": _page(name) for name in MAY_OPEN},
     # the kernels that exist are tried one by one in `kernel_cells`
     _KERNEL: Rule(frozenset({"GET"}), frozenset(Role), lambda _: {f"/api/kernels/{_NO_KERNEL}": _all(404)}),
@@ -88,7 +89,16 @@ RULES: dict[str, Rule] = {
 }
 """Every route that may exist."""
 
-ELSEWHERE = ("/api/kernels", "/api/contents", "/tree", "/voila/api/shutdown/" + _NO_KERNEL, "/nothing", "/r/", "/door/")
+ELSEWHERE = (
+    "/api/kernels",
+    "/api/contents",
+    "/tree",
+    "/voila/api/shutdown/" + _NO_KERNEL,
+    "/nothing",
+    "/r/",
+    "/door/",
+    "/door/key",
+)
 """Addresses that must not be, with any method."""
 
 
@@ -153,19 +163,21 @@ async def everybody(place: Place) -> list[Person]:
 async def route_cells(place: Place, people: list[Person], tally: Tally) -> None:
     """Ask for every address with every method as everybody."""
     addresses = [
-        (path, rule.methods, outcome)
+        (path, rule.methods, outcome, rule.post)
         for rule in RULES.values()
         for path, outcome in rule.addresses(place).items()
     ]  # fmt: skip
-    addresses += [(path, frozenset(METHODS), _all(404)) for path in ELSEWHERE]
+    addresses += [(path, frozenset(METHODS), _all(404), 0) for path in ELSEWHERE]
     manager = place.server.kernel_manager
     async with place.http() as http:
         for person in people:
-            for path, methods, outcome in addresses:
+            for path, methods, outcome, post in addresses:
                 for method in METHODS:
                     before = set(manager.list_kernel_ids())
                     response = await http.request(method, path, headers={"Cookie": person.cookie, "Origin": place.base})
                     expected = outcome(place, person) if method in methods else _refused(method, path)
+                    if method == "POST" and post:
+                        expected = post
                     if path in ELSEWHERE and method not in RequestHandler.SUPPORTED_METHODS:
                         expected = 405
                     what = f"{method} {path} as {person.name}"

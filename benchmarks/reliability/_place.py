@@ -25,9 +25,9 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from awayday import engine, scenario
 from awayday.server import Room, RoomServer
-from awayday.session import Origin, Role
+from awayday.session import Origin, Role, Ticket
 from awayday.store import open_store
-from awayday.usecases import Live, Visitor, answer, drive, join, place, start
+from awayday.usecases import Live, Visitor, answer, drive, hashed, join, new_token, place, start
 
 V1 = "v1.kernel.websocket.jupyter.org"
 PROTOCOLS = (V1, None)
@@ -71,35 +71,41 @@ class Place:
 
     def person(self, name: str, role: Role) -> Person:
         """Somebody who came in by the right door, with a cookie signed by this server."""
-        token = secrets.token_urlsafe(16)
+        token = self.granted(role)
         return Person(name, {self.cookie_name(role): self.signed(role, token)}, role, token)
+
+    def granted(self, role: Role) -> str:
+        """Return a token that stands for a role: one that used a link, where there are links."""
+        token = secrets.token_urlsafe(16)
+        if role is not Role.PARTICIPANT:
+            at, session_id = self.live.clock(), self.live.session.session_id
+            ticket = Ticket(hashed(new_token()), session_id, role, at, used_ms=at, cookie_hash=hashed(token))
+            self.live.store.add_tickets([ticket]).result()
+            self.live.tickets.note([ticket])
+        return token
 
     def cookie_name(self, role: Role, code: str = "") -> str:
         """Name of the cookie that carries a role."""
         return f"awayday-{'seat' if role is Role.PARTICIPANT else 'role'}-{code or self.code}"
-
-    def value(self, role: Role, token: str) -> str:
-        """What stands in the cookie of a role."""
-        return token if role is Role.PARTICIPANT else f"{role}:{token}"
 
     def signed(self, role: Role, token: str, *, secret: Any = None, name: str = "", age_days: float = 0) -> str:
         """Return a cookie's value, signed as this server signs unless told otherwise."""
         value = create_signed_value(
             secret or self.server.cookie_secret,
             name or self.cookie_name(role),
-            self.value(role, token),
+            token,
             clock=lambda: time.time() - age_days * _DAY_S,
         )
         return value.decode()
 
     def forgers(self, role: Role) -> list[Person]:
-        """Browsers whose cookie claims a role and is worth nothing."""
-        token, name = secrets.token_urlsafe(16), self.cookie_name(role)
+        """Browsers whose cookie holds the token of somebody with a role, and is worth nothing all the same."""
+        token, name = self.granted(role), self.cookie_name(role)
         good = self.signed(role, token)
         other = "zzz999"
         tampered = good[:-1] + ("0" if good[-1] != "0" else "1")
         made = {
-            "unsigned": {name: self.value(role, token)},
+            "unsigned": {name: token},
             "tampered": {name: tampered},
             "expired": {name: self.signed(role, token, age_days=31)},
             "other secret": {name: self.signed(role, token, secret=b"another server's secret, 32 bytes")},
@@ -116,8 +122,6 @@ class Place:
 
     def visitor(self, person: Person) -> Visitor:
         """Return what the use cases know of somebody."""
-        from awayday.server.identity import hashed
-
         assert person.role is not None
         return Visitor(self.live, person.role, hashed(person.token))
 

@@ -25,27 +25,26 @@ from typing import Any
 from traitlets.config import Config
 
 from awayday import scenario
-from awayday.cli._run import notebooks
+from awayday.cli._room import notebooks
 from awayday.pages import host, play
 from awayday.room import run_to_end
-from awayday.server import Room, RoomKeys, RoomServer
+from awayday.server import Room, RoomServer
 from awayday.session import Event, Origin
 from awayday.store import Store, Unit, open_store
-from awayday.usecases import Live, start
+from awayday.usecases import Live, resume, start
 
 SHELF = Path(__file__).resolve().parents[2] / "workshops"
 IMPORTED = (host, play)
 """What the notebooks import; here already, so that the first page of a server is no slower than the second."""
 
-KEYS = RoomKeys(host="the-key-of-the-host", wall="the-key-of-the-wall")
+SECRET = b"what codes are derived from, here"
 
 
 def take_up(store: Store, workshop: str) -> Live:
     """Take up the session that the store holds, or start one."""
     if not store.sessions(1):
-        return start(store, scenario.load(SHELF / workshop), origin=Origin.SYNTHETIC, seed=1)
-    session = store.session("latest")
-    return Live(store, session, store.workshop(session.session_id))
+        return start(store, scenario.load(SHELF / workshop), origin=Origin.SYNTHETIC, seed=1, secret=SECRET)
+    return resume(store, "latest", secret=SECRET)
 
 
 class Hasty:
@@ -88,15 +87,14 @@ def serve(given: Mapping[str, Any], ready: int) -> None:
     if given["hasty"]:
         live.store = Hasty(store)  # type: ignore[assignment]  # the same to look at
     pages = notebooks(SHELF / given["workshop"])
-    room = Room(live, live.session.room_code, pages, folder, port=given["port"], keys=KEYS)
+    room = Room(live, live.session.room_code, pages, folder, port=given["port"])
     server = RoomServer(room, config=Config(RoomKernelManager={"room_grace_s": given["grace_s"]}))
     server.initialize([])
-    run_to_end(_serve(server, live, ready))
+    run_to_end(_serve(server, ready))
 
 
-async def _serve(server: RoomServer, live: Live, ready: int) -> None:
+async def _serve(server: RoomServer, ready: int) -> None:
     links = await server.open()
-    live.join_url = links.join
     os.write(ready, json.dumps(asdict(links)).encode() + b"\n")
     os.close(ready)
     await asyncio.Event().wait()

@@ -22,15 +22,14 @@ SOURCE = Path(__file__).with_name("controls_page.py").read_text("utf-8")
 SERVE = """
 import sys
 from pathlib import Path
-from types import SimpleNamespace
+from awayday import scenario
 from awayday.server import Room, serve
+from awayday.store import open_store
+from awayday.usecases import start
 
-live = SimpleNamespace(
-    session=SimpleNamespace(session_id="s"), store=SimpleNamespace(url="sqlite://"), ended=False,
-    presence=lambda visitor, here: None, close=lambda: None,
-)
+live = start(open_store("sqlite://"), scenario.load(scenario.find("picnic")))
 folder = Path(sys.argv[1])
-room = Room(live, "abc234", {"play": folder / "awayday.ipynb"}, folder, port=0)
+room = Room(live, live.session.room_code, {"play": folder / "awayday.ipynb"}, folder, port=0)
 serve(room, on_ready=lambda links: print(links.join, flush=True))
 """
 

@@ -1,29 +1,34 @@
-"""A room server with small notebooks of its own and a stand-in for the live Session."""
+"""A room server with small notebooks of its own, and browsers without a screen."""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 import os
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import nbformat
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
-from awayday.server import Room, RoomKeys, RoomServer
-from awayday.session import Role
+from awayday import scenario
+from awayday.server import Room, RoomServer
+from awayday.session import Cohort, Origin, Role, Session
+from awayday.store import open_store
+from awayday.usecases import Live, Visitor, door_link, drive, issue, place
 
 CODE = "abc234"
-KEYS = RoomKeys(host="host-key", wall="wall-key")
+PICNIC = Path(__file__).parents[2] / "workshops" / "picnic"
 
 PLAY = """
 import ipywidgets as w, anywidget
@@ -72,21 +77,30 @@ def write_notebook(path: Path, title: str, cells: list[str], kernel: str) -> Pat
     return path
 
 
-class StandIn:
-    """What the server asks of a live Session."""
+class Told(Live):
+    """A live Session in memory whose room has a code that tests know, and that tells what the server does with it."""
 
     def __init__(self) -> None:
-        self.session = SimpleNamespace(session_id="session-1", room_code=CODE)
-        self.store = SimpleNamespace(url="postgresql://me:secret@db/awayday")
-        self.ended = False
+        store, workshop = open_store("sqlite://"), scenario.load(PICNIC)
+        cohort = Cohort(str(uuid.uuid4()), "Spring", Origin.DEMO, "2026-03-01")
+        session = Session(
+            str(uuid.uuid4()), cohort.cohort_id, workshop.id, workshop.version, Origin.DEMO, cohort.label, CODE, 1, 0
+        )
+        store.create_session(cohort, session, workshop)
+        super().__init__(store, session, workshop)
         self.closed = False
         self.told: asyncio.Queue[tuple[Role, bool]] = asyncio.Queue()
 
     def presence(self, visitor: Any, here: bool) -> None:
+        super().presence(visitor, here)
         self.told.put_nowait((visitor.role, here))
+
+    async def end(self) -> None:
+        await drive(Visitor(self, Role.FACILITATOR), "end", {"at": place(self)}, str(uuid.uuid4()))
 
     def close(self) -> None:
         self.closed = True
+        super().close()
 
 
 @pytest.fixture
@@ -97,7 +111,7 @@ def room(tmp_path: Path) -> Room:
         "wall": write_notebook(tmp_path / "wall.ipynb", "Wall", [STOCK], "python3"),
         "debrief": write_notebook(tmp_path / "debrief.ipynb", "Debrief", ["'a table'"], "python3"),
     }
-    return Room(StandIn(), CODE, notebooks, tmp_path / "data", port=0, keys=KEYS)
+    return Room(Told(), CODE, notebooks, tmp_path / "data", port=0)
 
 
 @dataclass
@@ -111,10 +125,11 @@ class Client:
     def cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    async def get(self, path: str, method: str = "GET", **headers: str) -> HTTPResponse:
+    async def get(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> HTTPResponse:
         response = await AsyncHTTPClient().fetch(
             self.base + path,
             method=method,
+            body=body,
             headers={"Cookie": self.cookie, **headers},
             follow_redirects=False,
             raise_error=False,
@@ -124,6 +139,12 @@ class Client:
         for line in response.headers.get_list("Set-Cookie"):
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(line).items()})
         return response
+
+    async def enter(self, link: str, **headers: str) -> HTTPResponse:
+        """Open a one-time link as its page's script does."""
+        parts = urlsplit(link)
+        form = {"ticket": parts.fragment, "to": parse_qs(parts.query).get("to", [""])[0]}
+        return await self.get(parts.path, "POST", urlencode(form), **{"Origin": self.base} | headers)
 
 
 @pytest.fixture
@@ -151,43 +172,53 @@ def participant(visit: Callable[[], Client]) -> Callable[[], Any]:
 
 
 @pytest.fixture
-def facilitator(visit: Callable[[], Client]) -> Callable[[], Any]:
-    async def facilitator() -> Client:
+def invited(room: Room, visit: Callable[[], Client]) -> Callable[..., Any]:
+    """Somebody who came by a link for a role."""
+
+    async def invited(role: Role) -> Client:
         client = visit()
-        await client.get(f"/door/{KEYS.host}")
+        (ticket,) = await issue(room.live, [role])
+        assert (await client.enter(door_link(client.base, ticket))).code == 303
         return client
 
-    return facilitator
+    return invited
+
+
+@pytest.fixture
+def facilitator(invited: Callable[..., Any]) -> Callable[[], Any]:
+    return lambda: invited(Role.FACILITATOR)
 
 
 SERVE = """
-import sys
+import dataclasses, json, sys
 from pathlib import Path
 sys.path.insert(0, {folder!r})
-from conftest import CODE, KEYS, StandIn
+from conftest import CODE, Told
 from awayday.server import Room, serve
 
-class Told(StandIn):
+class Loud(Told):
     def close(self):
+        super().close()
         print("closed", flush=True)
 
 folder = Path({notebooks!r})
 pages = {{page: folder / f"{{page}}.ipynb" for page in ("play", "host", "wall", "debrief")}}
-room = Room(Told(), CODE, pages, folder / "data", port={port}, keys=KEYS)
-serve(room, on_ready=lambda links: print(links.join, flush=True))
+room = Room(Loud(), CODE, pages, folder / "data", port={port})
+serve(room, on_ready=lambda links: print(json.dumps(dataclasses.asdict(links)), flush=True))
 """
 
 
 @pytest.fixture
 def start(room: Room) -> Iterator[Callable[..., Any]]:
-    """Start the server in a process of its own; returns the process and the address that it is ready on."""
+    """Start the server in a process of its own; returns the process and the address it is ready on, keeps `links`."""
     processes = []
 
     def start(port: int = 0) -> tuple[subprocess.Popen[str], str]:
         script = SERVE.format(folder=str(Path(__file__).parent), notebooks=str(room.data_dir.parent), port=port)
         process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=os.environ)
         processes.append(process)
-        return process, process.stdout.readline().strip().removesuffix(f"/j/{CODE}")
+        start.links = json.loads(process.stdout.readline())  # type: ignore[attr-defined]
+        return process, start.links["join"].partition("/j/")[0]  # type: ignore[attr-defined]
 
     yield start
     for process in processes:

@@ -48,25 +48,30 @@ def test_a_page_that_does_not_exist_is_told(with_room, tmp_path):
         RoomServer(with_room(notebooks={"lobby": tmp_path / "play.ipynb"})).initialize([])
 
 
-async def test_the_log_names_no_key_cookie_or_whole_kernel_id(participant, visit, caplog):
+async def test_the_log_names_no_key_cookie_or_whole_kernel_id(participant, visit, server, caplog):
     caplog.set_level(logging.DEBUG)
     client = await participant()
     page = (await client.get(f"/r/{CODE}/play?name=Ann")).body.decode()
-    await visit().get("/door/host-key?to=debrief")
-    await visit().get("/door/wrong-key")
+    await visit().get(f"/j/{server.room.live.long_code}")
+    await visit().enter(server.links.debrief)
+    await visit().get("/j/wrong-code")
     kernel_id = page.split('"kernelId": "')[1][:36]
     await client.get(f"/api/kernels/{kernel_id}")
-    assert "path=/door/…" in caplog.text
+    assert "path=/j/…" in caplog.text
     assert f"{kernel_id[:8]}…" in caplog.text
     ours = [record.getMessage() for record in caplog.records if record.name != "asyncio"]
-    for secret in ("host-key", "wrong-key", kernel_id, "Ann", client.cookies[f"awayday-seat-{CODE}"]):
+    ticket = server.links.debrief.partition("#")[2]
+    seat = client.cookies[f"awayday-seat-{CODE}"]
+    for secret in (server.room.live.long_code, ticket, "wrong-code", kernel_id, "Ann", seat):
         assert not [line for line in ours if secret in line]
 
 
 @pytest.mark.parametrize(
     ("text", "redacted"),
     [
-        ("GET /door/abc-_9?to=debrief (1.2.3.4)", "GET /door/…?… (1.2.3.4)"),
+        ("GET /j/5h99zd4et8xrvux7?a=b (1.2.3.4)", "GET /j/…?… (1.2.3.4)"),
+        ("open http://x.org/door?to=debrief#abc-_9 now", "open http://x.org/door?… now"),
+        ("open http://x.org/door#abc-_9 now", "open http://x.org/door#… now"),
         (f"Kernel started: {KERNEL}", "Kernel started: 0d7686cc…"),
         ("Cookie: awayday-seat-abc234=2|1:0|x; other", "Cookie: awayday-seat-abc234=…; other"),
         ("GET /r/abc234/play?name=Ann", "GET /r/abc234/play?…"),
@@ -86,7 +91,7 @@ async def test_stock_kernels_get_the_join_address_and_what_the_room_adds(with_ro
     assert env == {
         "AWAYDAY_JOIN": links.join,
         "AWAYDAY_ROLE": "viewer",
-        "AWAYDAY_SESSION": "session-1",
+        "AWAYDAY_SESSION": links.session,
         "AWAYDAY_STORE": "sqlite:///x",
     }
 
@@ -106,7 +111,7 @@ async def test_a_signal_ends_the_server_and_its_stock_kernels(start, visit, numb
     process, base = start()
     client = visit()
     client.base = base
-    await client.get("/door/wall-key")
+    await client.enter(start.links["wall"])
     assert (await client.get(f"/r/{CODE}/wall")).code == 200
     children = _children(process.pid)
     assert children

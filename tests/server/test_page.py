@@ -70,7 +70,7 @@ def test_two_phones_work_each_with_its_own_widgets_and_ask_nobody_else(start, op
 
 def test_a_stock_notebook_works_on_the_same_server_and_the_wall_is_dark(start, open_page):
     _, base = start()
-    page = open_page(f"{base}/door/wall-key")
+    page = open_page(start.links["wall"])
     page.get_by_role("button", name="Stock").click()
     expect(page.get_by_text("pressed in its own process")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 21, 27)"

@@ -222,9 +222,9 @@ async def test_a_second_socket_of_the_same_page_takes_the_place_of_the_first(ope
     assert await second.until_idle(await second.send("kernel_info_request", {}))
 
 
-async def test_a_stock_kernel_is_filtered_too(visit, connect, protocol):
+async def test_a_stock_kernel_is_filtered_too(visit, server, connect, protocol):
     client = visit()
-    await client.get("/door/wall-key")
+    await client.enter(server.links.wall)
     body = (await client.get(f"/r/{CODE}/wall")).body.decode()
     page = await connect(client, re.search('"kernelId": "([^"]+)"', body)[1], protocol=protocol)
     refused = [

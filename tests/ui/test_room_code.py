@@ -26,7 +26,8 @@ def test_path_draws_exactly_the_dark_modules(text: str) -> None:
 
 
 def test_of_fills_code_address_and_picture() -> None:
-    widget = ui.RoomCode.of("K7QM", "http://192.168.8.2:8866/j/K7QM", large=True)
-    assert (widget.code, widget.url, widget.large) == ("K7QM", "http://192.168.8.2:8866/j/K7QM", True)
-    assert widget.path
+    address = "http://192.168.8.2:8866/j/5h99zd4et8xrvux7"
+    widget = ui.RoomCode.of("k7qm4x", address, large=True)
+    assert (widget.code, widget.url, widget.large) == ("k7qm4x", "http://192.168.8.2:8866", True)
+    assert (widget.path, widget.size) == qr_path(address)
     assert widget.size > 29

@@ -69,7 +69,7 @@ async function write(out) {
     metafile: true,
     plugins: [widgets],
   });
-  await build({ ...COMMON, entryPoints: { page: "src/page.css" }, outdir: out });
+  await build({ ...COMMON, entryPoints: { page: "src/page.css", door: "src/door.js" }, outdir: out });
   const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   for (const file of readdirSync(out)) {
     const bytes = readFileSync(join(out, file));

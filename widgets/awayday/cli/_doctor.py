@@ -6,6 +6,7 @@ import importlib.metadata
 import platform
 import shutil
 import sqlite3
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -135,6 +136,19 @@ def _data_folder() -> Finding:
     return Finding("Data folder", Status.OK, f"{folder}, {free_mb / 1000:.0f} GB free")
 
 
+def _secret() -> Finding:
+    from awayday.server.identity import SECRET_FILE  # not at the top: Voilà takes a second to load
+
+    path = default_file().parent / SECRET_FILE
+    if not path.exists():
+        return Finding("Secret", Status.OK, "none yet; the first room makes it")
+    others = stat.S_IMODE(path.stat().st_mode) & 0o077 if sys.platform != "win32" else 0
+    if not others:
+        return Finding("Secret", Status.OK, f"{path}, for you alone")
+    mend = f"Run chmod 600 {path}. If somebody may have read it, delete it: then all that it signed is worth nothing."
+    return Finding("Secret", Status.LOOK, f"{path} can be read by others on this machine", mend)
+
+
 def file_system(folder: Path) -> str:
     """Name the kind of file system that a folder is on, where the system says so (Linux); otherwise nothing."""
     mounts = Path("/proc/self/mounts")
@@ -239,6 +253,6 @@ def _extras() -> Finding:
 
 
 LOOKS: tuple[Callable[[], Finding], ...] = (
-    _python, _parts, _sqlite, _data_folder, _open_files, _port, _kernels, _network, _workshops, _extras,
+    _python, _parts, _sqlite, _data_folder, _secret, _open_files, _port, _kernels, _network, _workshops, _extras,
 )  # fmt: skip
 """Everything that is looked at, in this order; the store comes last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from awayday.cli._check import check
 from awayday.cli._doctor import doctor
 from awayday.cli._export import export
 from awayday.cli._rehearse import rehearse
+from awayday.cli._resume import resume
 from awayday.cli._run import run
 from awayday.cli._say import OneLine, complain, say
 from awayday.cli._sessions import sessions
@@ -50,14 +52,12 @@ def settings(
     """Live workshops for leadership training, from notebooks to honest tables."""
     if debug:
         os.environ[DEBUG_VARIABLE] = "1"
-    level = logging.DEBUG if is_debugging() else logging.WARNING
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=level, handlers=[handler])
+    log_to_stderr()
 
 
 for verb, example in (
     (run, 'awayday run picnic --cohort "Spring team"'),
+    (resume, "awayday resume"),
     (rehearse, "awayday rehearse picnic --participants 24 --seed 7"),
     (check, "awayday check workshops/picnic --graph"),
     (sessions, "awayday sessions"),
@@ -73,10 +73,23 @@ def is_debugging() -> bool:
     return os.environ.get(DEBUG_VARIABLE, "") not in {"", "0"}
 
 
+def log_to_stderr() -> None:
+    """Write warnings to stderr, or everything when somebody is debugging."""
+    level = logging.DEBUG if is_debugging() else logging.WARNING
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
+
+
 def main() -> None:
     """Run the command line; an error is one clear message and exit code 1, wrong usage is 2."""
+    speaking(app)
+
+
+def speaking(work: Callable[[], object]) -> None:
+    """Do some work of a process, and end it with one clear message when that fails."""
     try:
-        app()
+        work()
     except AwaydayError as error:
         if is_debugging():
             raise

@@ -109,7 +109,7 @@ async def _rehearse(
 
 @contextlib.asynccontextmanager
 async def own_room(workshop: str, *options: str) -> AsyncIterator[dict[str, Any]]:
-    """Open a room with a temporary store in a process of its own, give its links and `pid`, and throw both away.
+    """Open a room with a temporary store in a process of its own, give what it prints, and throw both away.
 
     Raises
     ------
@@ -126,7 +126,7 @@ async def own_room(workshop: str, *options: str) -> AsyncIterator[dict[str, Any]
                 env={**os.environ, "AWAYDAY_DATA": folder},
             )  # fmt: skip
         try:
-            yield {**await _links(room, log), "pid": room.pid}
+            yield await _links(room, log)
         finally:
             if room.returncode is None:
                 room.terminate()

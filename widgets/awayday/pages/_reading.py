@@ -18,6 +18,8 @@ class Reading:
     ----------
     session, workshop, store, state, events
         The session, its scenario, where its rows are, the fold of its events, and the events in the order of `seq`.
+    rules
+        Who may come in, as of the last change.
     join_url
         The address that people open to join; empty when no room is open.
     is_demo
@@ -38,6 +40,7 @@ class Reading:
     def update(self) -> None:
         """Read what is new since the last time."""
         self.session = self.store.session(self.session.session_id)
+        self.rules = self.store.rules(self.session.session_id)
         new = self.store.events(self.session.session_id, after=self.state.seq)
         self.events.extend(new)
         if any(event.kind is EventKind.UNDONE for event in new):

@@ -28,7 +28,7 @@ from awayday.steps import (
     StoryStep,
 )
 from awayday.ui import Figure, Notice, Presence, RoomCode, Story, Talk, WordWall
-from awayday.ui._room_code import qr_path
+from awayday.ui._room_code import front_page, qr_path
 from awayday.usecases import answered
 
 FORMS = {
@@ -62,6 +62,12 @@ class Moment:
     state: State
     names: Mapping[str, str]
     join_url: str
+    code_open: bool = True
+
+    @property
+    def code(self) -> str:
+        """The code to type; empty while it is closed."""
+        return self.session.room_code if self.code_open else ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def scene(moment: Moment) -> Scene:
 
 
 def _lobby(moment: Moment) -> Scene:
-    code, url = moment.session.room_code, moment.join_url
+    url = moment.join_url
     people = [
         {"name": moment.names[person_id], "here": True, "answered": False}
         for person_id in moment.state.present
@@ -103,15 +109,16 @@ def _lobby(moment: Moment) -> Scene:
         return Scene((title, Panel(Presence, "people", arrived)))
     path, size = qr_path(url)
     scan = Panel(RoomCode, "qr", {"path": path, "size": size, "large": True})
-    address = {"code": code, "url": url, "labels": {"type": "Or open"}, "large": True}
+    address = {"code": moment.code, "url": front_page(url) if moment.code else "", "labels": {"type": "Or open"},
+               "large": True}  # fmt: skip
     return Scene((scan, title), (Panel(RoomCode, "address", address), Panel(Presence, "people", arrived)), (2, 3))
 
 
 def _foot(moment: Moment) -> str:
     """Return how latecomers get in."""
-    if not moment.join_url:
+    if not moment.join_url or not moment.code:
         return ""
-    return f"Join at {moment.join_url} with the code {moment.session.room_code}"
+    return f"Join at {front_page(moment.join_url)} with the code {moment.code}"
 
 
 def _story(moment: Moment, step: StoryStep, _: Run) -> Scene:

@@ -88,6 +88,7 @@ class Host:
         )
         words = words_to_release(self.who, step)
         put(self.words, **words)
+        put(self.code, code=live.session.room_code if live.rules.code_open else "")
         shown = (self.presence, *((self.words,) if words["items"] or words["note"] else ()), self.code)
         if self.side.children != shown:
             self.side.children = shown

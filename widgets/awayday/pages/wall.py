@@ -55,7 +55,9 @@ class Wall:
     def moment(self) -> Moment:
         """Return what is known of the session now."""
         found = self.reading
-        return Moment(found.workshop, found.session, found.state, dict(found.names), found.join_url)
+        return Moment(
+            found.workshop, found.session, found.state, dict(found.names), found.join_url, found.rules.code_open
+        )
 
     async def follow(self) -> None:
         """Show every change, until the store is closed."""

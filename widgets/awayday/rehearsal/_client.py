@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -164,7 +164,7 @@ class Page:
         await self._http.aclose()
 
     async def _fetch(self) -> tuple[str, dict[str, Any]]:
-        response = await self._http.get(self.url)
+        response = await enter(self._http, self.url)
         if response.status_code in {429, 502, 503, 504}:
             asked = response.headers.get("Retry-After", "")
             raise _Again(f"HTTP {response.status_code}", float(asked) if asked.isdecimal() else 0.0)
@@ -371,6 +371,18 @@ class Page:
         return ", ".join(kind for kind in kinds if kind not in skipped) or "nothing"
 
 
+async def enter(http: httpx.AsyncClient, link: str) -> httpx.Response:
+    """Open an address as a browser does; what a link holds behind the # is posted, as its page's script does."""
+    address, _, ticket = link.partition("#")
+    if not ticket:
+        return await http.get(link)
+    parts = urlsplit(address)
+    to = dict(parse_qsl(parts.query)).get("to", "")
+    headers = {"Origin": f"{parts.scheme}://{parts.netloc}"}
+    door = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return await http.post(door, data={"ticket": ticket, "to": to}, headers=headers)
+
+
 _GONE = Widget("gone")
 _DROPPED = {"type": "dropped"}
 
@@ -390,5 +402,5 @@ def _trusted() -> ssl.SSLContext:
 
 
 def _without_key(url: str) -> str:
-    """Return an address for messages: without the part of a door that opens it."""
-    return re.sub(r"/door/[^/?#]+", "/door/…", url)
+    """Return an address for messages: without the part that opens a door."""
+    return re.sub(r"(/j/|#)[^/?#]+", r"\1…", url)

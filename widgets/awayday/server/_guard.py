@@ -28,6 +28,7 @@ _TEXTS = {
     403: ("This page is for somebody else", "Open the link you were given. If you have none, ask your facilitator."),
     404: ("There is nothing here", "Open the link you were given. If you have none, ask your facilitator."),
     405: ("That can't be done here", "Open the link you were given."),
+    429: ("Not so fast", "Wait a minute, then try again."),
     410: ("This session has ended", "Thank you for having been there. There is nothing left to do here."),
     500: ("Something went wrong on our side", "Load this page again in a moment. Nothing that was saved is lost."),
     503: ("The room is full just now", "Leave this page open: it tries again by itself."),
@@ -100,9 +101,13 @@ class Guarded(RequestHandler):  # type: ignore[misc]  # tornado's types are skip
         if retry_s:
             self.set_header("Retry-After", str(retry_s))
         if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            self.set_header("Allow", "GET")
+            self.set_header("Allow", ", ".join(self.allowed()))
         self.set_header("Cache-Control", "no-store")
         self.finish_page("problem.html.j2", title=title, text=text, link=link, retry_s=retry_s)
+
+    def allowed(self) -> list[str]:
+        """Return the methods that this address answers."""
+        return [name.upper() for name in ("get", "post") if name in vars(type(self))]
 
     def finish_page(self, template: str, **names: Any) -> None:
         """Finish the answer with one of our small pages."""
@@ -124,7 +129,8 @@ def refuse_overrides(handler: RequestHandler) -> None:
 
 
 _SECRETS = (
-    (re.compile(r"/door/[^/?\s'\")]+"), "/door/…"),
+    (re.compile(r"/j/[^/?#\s'\")]+"), "/j/…"),
+    (re.compile(r"/door([^#\s'\")]*)#[^\s'\")]+"), r"/door\1#…"),
     (re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), r"\1…"),
     (re.compile(r"(awayday-(?:seat|role)-\w+)=[^;\s]+"), r"\1=…"),
     (re.compile(r"\?[^\s'\")]*"), "?…"),

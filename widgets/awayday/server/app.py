@@ -36,10 +36,10 @@ from awayday.server import _memory, routes
 from awayday.server._assets import Assets, slim
 from awayday.server._files import made_patient, raise_file_limit
 from awayday.server._guard import REDACTING, log_request
-from awayday.server.doors import Links, RoomKeys, make_links
+from awayday.server.doors import Links, make_links
 from awayday.server.identity import Guests, cookie_secret
 from awayday.session import Role
-from awayday.usecases import Live
+from awayday.usecases import Live, issue
 
 log = logging.getLogger("awayday.server")
 
@@ -55,7 +55,7 @@ PONG_MS = 25_000
 """A socket without an answer for this long is closed; above two pings, since the clock starts before the first."""
 
 MAX_BODY_BYTES = 16 * 1024
-"""Largest body of a request; nothing that we answer has one."""
+"""Largest body of a request; the ticket of a one-time link is all that is ever posted."""
 
 QUIET_S = 1.0
 """Seconds in which nobody comes or goes, after which memory that a crowd took for a moment goes back to the system."""
@@ -86,8 +86,9 @@ class Room:
     public_url
         Address that phones use; needed where `address` is none that can be opened, such as `0.0.0.0`, and made from
         `address` and `port` when empty.
-    keys
-        The secrets in the host's and the wall's link.
+    makes_links
+        Whether links for the host page, the wall and the debrief are made when it opens; a room that comes back by
+        itself needs none, since everybody's roles come back with it.
     env_for_stock
         What the environment of stock kernels (wall, debrief) gets besides the little that every process needs.
     language
@@ -101,7 +102,7 @@ class Room:
     address: str = "127.0.0.1"
     port: int = 8866
     public_url: str = ""
-    keys: RoomKeys = field(default_factory=RoomKeys.fresh)
+    makes_links: bool = True
     env_for_stock: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
 
@@ -132,6 +133,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.assets = Assets()
         self.turns = asyncio.Semaphore(AT_ONCE)
         self.waiting = 0
+        self._endings: set[asyncio.Task[None]] = set()
         self._tidy: asyncio.TimerHandle | None = None
         self.templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.page_template = self._page_template()
@@ -229,6 +231,16 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
             self._tidy.cancel()
         self._tidy = asyncio.get_running_loop().call_later(QUIET_S, _memory.give_back, context=Context())
 
+    def _end_barred(self) -> None:
+        """End the pages of those whose role was taken away."""
+        manager, tickets = self.kernel_manager, self.room.live.tickets
+        for kernel_id in tuple(manager.list_kernel_ids()):
+            visitor = manager.visitor_of(kernel_id)
+            if visitor is not None and not tickets.allow(visitor.seat_hash, visitor.role):
+                task = asyncio.get_running_loop().create_task(manager.end(kernel_id))
+                self._endings.add(task)
+                task.add_done_callback(self._endings.discard)
+
     def _env_for_stock(self, visitor: Any) -> dict[str, str]:
         links = self.links
         role = visitor.role if visitor is not None else Role.VIEWER
@@ -247,11 +259,12 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         """
         sockets = claim(self.room.address, self.room.port)
         self.port = sockets[0].getsockname()[1]
-        base = self.room.public_url.rstrip("/") or f"http://{self.room.address}:{self.port}"
         live = self.room.live
-        self.links = make_links(
-            base, self.room.code, self.room.keys, session=live.session.session_id, store=str(live.store.url)
-        )
+        live.base_url = self.room.public_url.rstrip("/") or f"http://{self.room.address}:{self.port}"
+        live.join_url = f"{live.base_url}/j/{live.long_code}"
+        roles = (Role.FACILITATOR, Role.VIEWER, Role.FACILITATOR) if self.room.makes_links else ()
+        self.links = make_links(self.room, *(await issue(live, roles)))
+        live.bus.subscribe(self._end_barred, lambda: live.tickets.version)
         self.connection_dir = tempfile.mkdtemp(prefix="awayday_")
         self.app = Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())

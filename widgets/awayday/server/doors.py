@@ -1,34 +1,32 @@
-"""The ways in: a room code or link for participants, one link each for the host page and the wall."""
+"""The ways in: a code or the QR picture for participants, one-time links for everybody else."""
 
 from __future__ import annotations
 
 import hmac
 import re
-import secrets
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
+from awayday.errors import Refused
 from awayday.server._guard import Guarded, RefusedError, refuse_overrides
-from awayday.server.identity import give_role, give_seat, pass_for
+from awayday.server._rates import network
+from awayday.server.identity import give, pass_for, token_of
 from awayday.session import Role
+from awayday.usecases import check_newcomer, door_link, hashed, use_ticket
 
+if TYPE_CHECKING:
+    from awayday.server.app import Room
 
-@dataclass(frozen=True, slots=True)
-class RoomKeys:
-    """The secrets in the links of one room: who has the link has the role."""
+HOME = {Role.FACILITATOR: "host", Role.COHOST: "host", Role.VIEWER: "wall", Role.PARTICIPANT: "play"}
+"""The page that a one-time link for each role leads to, unless it names another one."""
 
-    host: str
-    wall: str
-
-    @classmethod
-    def fresh(cls) -> RoomKeys:
-        """Return new random keys of 128 bits each."""
-        return cls(secrets.token_urlsafe(16), secrets.token_urlsafe(16))
+LINKED = frozenset({"host", "wall", "debrief"})
+"""Pages that a link may name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of a room; `host`, `wall` and `debrief` hold a key and work in a fresh browser."""
+    """The addresses of a room; `host`, `wall` and `debrief` each open it in one browser, and are empty if not made."""
 
     room: str
     session: str
@@ -39,19 +37,24 @@ class Links:
     store: str
 
 
-def make_links(base: str, code: str, keys: RoomKeys, *, session: str, store: str) -> Links:
-    """Return the links of room `code` under the public address `base` (no slash at its end).
+def make_links(room: Room, host: str = "", wall: str = "", debrief: str = "") -> Links:
+    """Return the links of a room, of which three are made of tickets.
 
-    A password in `store` is left out.
+    A password in the address of its store is left out.
     """
+    live = room.live
+
+    def opened_by(ticket: str, page: str = "") -> str:
+        return door_link(live.base_url, ticket, page) if ticket else ""
+
     return Links(
-        room=code,
-        session=session,
-        join=f"{base}/j/{quote(code)}",
-        host=f"{base}/door/{keys.host}",
-        wall=f"{base}/door/{keys.wall}",
-        debrief=f"{base}/door/{keys.host}?to=debrief",
-        store=re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", store),
+        room=room.code,
+        session=live.session.session_id,
+        join=live.join_url,
+        host=opened_by(host),
+        wall=opened_by(wall),
+        debrief=opened_by(debrief, "debrief"),
+        store=re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", str(live.store.url)),
     )
 
 
@@ -71,47 +74,95 @@ class CodeEntry(Guarded):
 
 
 class JoinDoor(Guarded):
-    """Where the QR code leads: gives a seat and opens the play page."""
+    """Where the QR picture and the typed code lead: gives a seat and opens the play page."""
 
     def get(self, code: str = "") -> None:
         """Give this browser a seat, unless it has one, and send it to the play page."""
         refuse_overrides(self)
+        self.set_header("Cache-Control", "no-store")
         typed = typed_code(code or self.get_query_argument("code", ""))
-        room = self.server.room
         if not typed:
             self.redirect("/", status=303)
             return
-        if typed != room.code:
+        room = self.server.room
+        seat = pass_for(self, room, [Role.PARTICIPANT])
+        is_back = seat is not None and seat.seat_hash in room.live.seats
+        self._check(typed, is_back)
+        if not is_back:
+            self._check_newcomer("" if seat is None else seat.seat_hash)
+        give(self, room, Role.PARTICIPANT, token_of(self, room, Role.PARTICIPANT))
+        self.redirect(f"/r/{room.code}/play", status=303)
+
+    def _check(self, typed: str, is_back: bool) -> None:
+        """Refuse a wrong code, and any spoken one where it is closed or too many were wrong.
+
+        The code of the QR picture can't be guessed, so it is always listened to; so is whoever has been here before.
+        """
+        live, place = self.server.room.live, network(self.request.remote_ip)
+        if _same(typed, live.long_code):
+            return
+        if not is_back and not live.rules.code_open:
+            raise RefusedError(403, "The code is closed", "Point your camera at the square of dots on the wall.")
+        if not is_back and not live.guesses.may_guess(place):
+            text = "Many wrong codes were typed here just now. Scan the square of dots on the wall, or wait a minute."
+            raise RefusedError(429, "Not so fast", text, ("/", "Type the code again"))
+        if not _same(typed, self.server.room.code):
+            live.guesses.wrong(place)
             raise RefusedError(
                 404,
                 "There is no such room",
                 "Look at the code on the wall once more. It has six letters and digits, and is on the poster too.",
                 ("/", "Type the code again"),
             )
-        if room.live.ended and pass_for(self, room.code, [Role.PARTICIPANT]) is None:
-            raise RefusedError(410)
-        give_seat(self, room.code, secure=room.is_secure)
-        self.set_header("Cache-Control", "no-store")
-        self.redirect(f"/r/{room.code}/play", status=303)
+
+    def _check_newcomer(self, seat_hash: str) -> None:
+        try:
+            check_newcomer(self.server.room.live, seat_hash)
+        except Refused as refusal:
+            if refusal.reason == "ended":
+                raise RefusedError(410) from refusal
+            title = "The room is closed" if refusal.reason == "locked" else "This room takes no codes"
+            raise RefusedError(403, title, refusal.text) from refusal
 
 
-class RoleDoor(Guarded):
-    """Where the links of the host page, the wall and the debrief lead: gives the role and opens the page."""
+def _same(typed: str, code: str) -> bool:
+    return hmac.compare_digest(typed.encode(), code.encode())
 
-    def get(self, key: str) -> None:
-        """Give this browser the role that the key stands for and send it to the page."""
+
+class LinkDoor(Guarded):
+    """Where one-time links lead. What they hold stands behind the #, and the page's script posts it."""
+
+    def get(self) -> None:
+        """Show the page, which is the same for all links."""
         refuse_overrides(self)
-        room = self.server.room
         self.set_header("Cache-Control", "no-store")
-        if hmac.compare_digest(key.encode(), room.keys.host.encode()):
-            role, page = Role.FACILITATOR, "debrief" if self.get_query_argument("to", "") == "debrief" else "host"
-        elif hmac.compare_digest(key.encode(), room.keys.wall.encode()):
-            role, page = Role.VIEWER, "wall"
-        else:
-            raise RefusedError(
-                404,
-                "This link doesn't open anything",
-                "It may belong to an earlier start of the room. Take the newest link from where the room was started.",
-            )
-        give_role(self, room.code, role, secure=room.is_secure)
-        self.redirect(f"/r/{room.code}/{page}", status=303)
+        self.finish_page("door.html.j2")
+
+    async def post(self) -> None:
+        """Give this browser what the link holds for it, and send it to the page."""
+        refuse_overrides(self)
+        self.set_header("Cache-Control", "no-store")
+        room = self.server.room
+        if self.request.headers.get("Origin", "").lower() not in room.origins(self.request.host):
+            raise RefusedError(403, "This link was sent from another page", "Open it by itself, in a new tab.")
+        ticket, to = self.get_body_argument("ticket", ""), self.get_body_argument("to", "")
+        known = room.live.tickets.find(hashed(ticket))
+        token = token_of(self, room, known.role if known else Role.VIEWER)
+        try:
+            role = await use_ticket(room.live, ticket, hashed(token))
+        except Refused as refusal:
+            raise _refused(refusal) from refusal
+        give(self, room, role, token)
+        self.redirect(f"/r/{room.code}/{to if to in LINKED else HOME[known.role if known else role]}", status=303)
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no further token: a page elsewhere can't send our origin, and has no ticket to post."""
+
+
+def _refused(refusal: Refused) -> RefusedError:
+    status, title = {
+        "used": (403, "This link was used already"),
+        "taken_back": (403, "This link is not valid any more"),
+        "not_saved": (503, "This could not be saved"),
+    }.get(refusal.reason, (404, "This link doesn't open anything"))
+    return RefusedError(status, title, refusal.text)

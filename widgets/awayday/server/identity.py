@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.web import RequestHandler
 
 from awayday.errors import AwaydayError
 from awayday.session import Role
+from awayday.usecases import hashed, new_token
+
+if TYPE_CHECKING:
+    from awayday.server.app import Room
 
 COOKIE_DAYS = 30
 """Days that a seat or a role outlives the browser."""
@@ -37,18 +40,8 @@ def seat_cookie(code: str) -> str:
 
 
 def role_cookie(code: str) -> str:
-    """Return the name of the cookie that holds a facilitator's or viewer's role in room `code`."""
+    """Return the name of the cookie by which somebody has another role in room `code`."""
     return f"awayday-role-{code}"
-
-
-def new_token() -> str:
-    """Return 128 random bits as text."""
-    return secrets.token_urlsafe(16)
-
-
-def hashed(token: str) -> str:
-    """Return what is stored and compared in place of a token: its SHA-256, in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _read(handler: RequestHandler, name: str) -> str:
@@ -56,41 +49,45 @@ def _read(handler: RequestHandler, name: str) -> str:
     return "" if value is None else str(value.decode("utf-8", "replace"))
 
 
-def passes(handler: RequestHandler, code: str) -> list[Pass]:
-    """Return what the request's cookies allow in room `code`: its role first, then its seat."""
+def passes(handler: RequestHandler, room: Room) -> list[Pass]:
+    """Return what the request's cookies allow in `room`: a role first, then a seat.
+
+    A cookie says who somebody is and never what she may do: that is looked up, so that it can be taken away.
+    """
     found = []
-    role, _, token = _read(handler, role_cookie(code)).partition(":")
-    if token and role in (Role.FACILITATOR, Role.VIEWER):
-        found.append(Pass(Role(role), hashed(token)))
-    if seat := _read(handler, seat_cookie(code)):
+    tickets = room.live.tickets
+    if token := _read(handler, role_cookie(room.code)):
+        role = tickets.role_of(hashed(token))
+        if role is not None and role is not Role.PARTICIPANT:
+            found.append(Pass(role, hashed(token)))
+    seat = _read(handler, seat_cookie(room.code))
+    if seat and tickets.allow(hashed(seat), Role.PARTICIPANT):
         found.append(Pass(Role.PARTICIPANT, hashed(seat)))
     return found
 
 
-def pass_for(handler: RequestHandler, code: str, roles: Iterable[Role]) -> Pass | None:
+def pass_for(handler: RequestHandler, room: Room, roles: Iterable[Role]) -> Pass | None:
     """Return the request's pass for one of `roles`, or None."""
     wanted = frozenset(roles)
-    return next((found for found in passes(handler, code) if found.role in wanted), None)
+    return next((found for found in passes(handler, room) if found.role in wanted), None)
 
 
-def give_seat(handler: RequestHandler, code: str, *, secure: bool) -> None:
-    """Give this browser a seat in room `code`, unless it has one."""
-    if not _read(handler, seat_cookie(code)):
-        _set(handler, seat_cookie(code), new_token(), secure)
+def token_of(handler: RequestHandler, room: Room, role: Role) -> str:
+    """Return the token that this browser has for `role`, or a new one."""
+    return _read(handler, _cookie_of(room, role)) or new_token()
 
 
-def give_role(handler: RequestHandler, code: str, role: Role, *, secure: bool) -> None:
-    """Give this browser a role in room `code`; a facilitator who opens the wall stays one, and tokens are kept."""
-    had, _, token = _read(handler, role_cookie(code)).partition(":")
-    if had == Role.FACILITATOR:
-        role = Role.FACILITATOR
-    _set(handler, role_cookie(code), f"{role.value}:{token or new_token()}", secure)
+def give(handler: RequestHandler, room: Room, role: Role, token: str) -> None:
+    """Let this browser keep its token for `role`."""
+    name = _cookie_of(room, role)
+    if _read(handler, name) != token:
+        handler.set_signed_cookie(
+            name, token, expires_days=COOKIE_DAYS, httponly=True, samesite="Lax", secure=room.is_secure, path="/"
+        )
 
 
-def _set(handler: RequestHandler, name: str, value: str, secure: bool) -> None:
-    handler.set_signed_cookie(
-        name, value, expires_days=COOKIE_DAYS, httponly=True, samesite="Lax", secure=secure, path="/"
-    )
+def _cookie_of(room: Room, role: Role) -> str:
+    return seat_cookie(room.code) if role is Role.PARTICIPANT else role_cookie(room.code)
 
 
 def cookie_secret(folder: Path) -> bytes:

@@ -19,7 +19,7 @@ from awayday.room.manager import ROOM
 from awayday.server._assets import AssetFile
 from awayday.server._guard import Guarded, RefusedError, refuse_overrides
 from awayday.server._page import PageNotebook, read, run
-from awayday.server.doors import CodeEntry, JoinDoor, RoleDoor
+from awayday.server.doors import CodeEntry, JoinDoor, LinkDoor
 from awayday.server.identity import pass_for, passes
 from awayday.session import Role
 from awayday.usecases import Visitor
@@ -31,9 +31,9 @@ log = logging.getLogger("awayday.server")
 
 PAGES: dict[str, frozenset[Role]] = {
     "play": frozenset({Role.PARTICIPANT}),
-    "host": frozenset({Role.FACILITATOR}),
-    "wall": frozenset({Role.FACILITATOR, Role.VIEWER}),
-    "debrief": frozenset({Role.FACILITATOR}),
+    "host": frozenset({Role.FACILITATOR, Role.COHOST}),
+    "wall": frozenset({Role.FACILITATOR, Role.COHOST, Role.VIEWER}),
+    "debrief": frozenset({Role.FACILITATOR, Role.COHOST}),
 }
 """The pages of a room and the roles that may open them."""
 
@@ -66,7 +66,7 @@ class Page(Guarded):
         room = self.server.room
         if code != room.code:
             raise RefusedError(404, "There is no such room", link=("/", "Type the room code"))
-        found = pass_for(self, code, self.roles)
+        found = pass_for(self, room, self.roles)
         if found is None:
             link = (f"/j/{code}", "Join the room") if self.page == "play" else None
             text = "Join the room first. If you just did, allow this page to keep cookies." if link else ""
@@ -139,7 +139,7 @@ class Owned(Guarded):
         """
         manager: RoomKernelManager = self.server.kernel_manager
         visitor = manager.visitor_of(kernel_id)
-        mine = {found.seat_hash for found in passes(self, self.server.room.code)}
+        mine = {found.seat_hash for found in passes(self, self.server.room)}
         if kernel_id not in manager or not isinstance(visitor, Visitor) or visitor.seat_hash not in mine:
             raise HTTPError(404)
         return manager
@@ -218,7 +218,7 @@ def table(server: RoomServer) -> list[Route]:
         Route(r"/", CodeEntry),
         Route(r"/j/", JoinDoor),
         Route(r"/j/([^/]+)", JoinDoor),
-        Route(r"/door/([A-Za-z0-9_\-]+)", RoleDoor),
+        Route(r"/door", LinkDoor),
         *pages,
         Route(rf"/api/kernels/{KERNEL}", KernelModel, anyone),
         Route(rf"/api/kernels/{KERNEL}/channels", KernelSocket, anyone),

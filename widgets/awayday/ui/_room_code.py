@@ -30,7 +30,7 @@ class RoomCode(Widget):
     """The room's code. Default: ""."""
 
     url = t.Unicode().tag(sync=True)
-    """The full address that people open to join. Default: ""."""
+    """The address that people open to type the code. Default: ""."""
 
     path = t.Unicode().tag(sync=True)
     """The dark modules of the QR code as the data of one SVG path, in units of modules. Default: "" (no picture)."""
@@ -43,15 +43,25 @@ class RoomCode(Widget):
 
     @classmethod
     def of(cls, code: str, url: str, **traits: object) -> RoomCode:
-        """Make the widget with a QR code of `url` (error correction at least M).
+        """Make the widget with a QR code of `url` (error correction at least M) and the address of its front page.
 
         Examples
         --------
-        >>> RoomCode.of("K7QM", "http://192.168.8.2:8866/j/K7QM").size
-        37
+        >>> made = RoomCode.of("k7qm4x", "http://192.168.8.2:8866/j/5h99zd4et8xrvux7")
+        >>> made.size, made.url
+        (37, 'http://192.168.8.2:8866')
         """
         path, size = qr_path(url)
-        return cls(code=code, url=url, path=path, size=size, **traits)
+        return cls(code=code, url=front_page(url), path=path, size=size, **traits)
+
+
+def front_page(url: str) -> str:
+    """Return the address where people type the code, for the one in the QR picture.
+
+    >>> front_page("http://192.168.8.2:8866/j/5h99zd4et8xrvux7")
+    'http://192.168.8.2:8866'
+    """
+    return url.partition("/j/")[0]
 
 
 def qr_path(text: str) -> tuple[str, int]:

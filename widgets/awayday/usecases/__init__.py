@@ -1,8 +1,11 @@
 """What people may do in a Session, each checked by role and written before it counts."""
 
+from awayday.usecases._codes import CODE_LENGTH, CODE_LETTERS, hashed, long_code, new_code, new_token, recovery_code
+from awayday.usecases._doors import check_newcomer, door_link, invite, issue, keep_rules, revoke, set_rules, use_ticket
 from awayday.usecases._drive import COMMANDS, drive, last_command, place, reveal_after, revote_target
+from awayday.usecases._guesses import Guesses
 from awayday.usecases._live import Live, Visitor, now_ms
-from awayday.usecases._start import CODE_LENGTH, CODE_LETTERS, new_code, start
+from awayday.usecases._start import resume, start
 from awayday.usecases._take_part import answer, answered, collecting, join
 from awayday.usecases._texts import MAX_LABEL, MAX_NAME, clean_label, clean_name, clean_text
 
@@ -12,21 +15,35 @@ __all__ = [
     "COMMANDS",
     "MAX_LABEL",
     "MAX_NAME",
+    "Guesses",
     "Live",
     "Visitor",
     "answer",
     "answered",
+    "check_newcomer",
     "clean_label",
     "clean_name",
     "clean_text",
     "collecting",
+    "door_link",
     "drive",
+    "hashed",
+    "invite",
+    "issue",
     "join",
+    "keep_rules",
     "last_command",
+    "long_code",
     "new_code",
+    "new_token",
     "now_ms",
     "place",
+    "recovery_code",
+    "resume",
     "reveal_after",
+    "revoke",
     "revote_target",
+    "set_rules",
     "start",
+    "use_ticket",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import secrets
 import time
 import uuid
 from collections.abc import Callable, Hashable, Iterable
@@ -19,6 +20,9 @@ from awayday.errors import Refused, RowsRefused, StoreError
 from awayday.scenario import Workshop
 from awayday.session import Actor, Answer, Cohort, Event, EventKind, Origin, Role, RunKey, Session
 from awayday.store import Seat, Store, Unit
+from awayday.usecases._codes import long_code
+from awayday.usecases._guesses import Guesses
+from awayday.usecases._tickets import Tickets
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +72,17 @@ class Live:
         Where the rows go, and whose they are.
     clock
         Milliseconds since 1970; an argument so that tests own time.
+    secret
+        What codes are derived from; random when missing.
 
     Attributes
     ----------
+    rules, tickets
+        Who may come in; the one-time links, and the roles that browsers have by them.
+    base_url, join_url
+        What stands in front of every path in links, and the address in the QR code; empty while no server is open.
+    guesses
+        Wrong codes that were typed lately.
     scene
         Grows with each change that any participant may see: a step opened, locked, revealed … but not with who joins or
         what the others answer before the reveal. Together with `latest` it says when a phone has news.
@@ -80,11 +92,17 @@ class Live:
         Why nothing can be saved right now, in plain words for the facilitator; empty when all is well.
     """
 
-    def __init__(self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms) -> None:
+    def __init__(
+        self, store: Store, session: Session, workshop: Workshop, clock: Callable[[], int] = now_ms, *,
+        secret: bytes | None = None,
+    ) -> None:  # fmt: skip
         self.store = store
         self.session = session
         self.workshop = workshop
         self.clock = clock
+        self.secret = secrets.token_bytes(32) if secret is None else secret
+        self.rules = store.rules(session.session_id)
+        self.tickets = Tickets(store.tickets(session.session_id))
         self.bus = Bus()
         self.events: list[Event] = store.events(session.session_id)
         self.state = engine.fold(workshop, self.events)
@@ -100,7 +118,8 @@ class Live:
         self.driving = asyncio.Lock()
         self.answering: dict[str, asyncio.Lock] = {}
         self.problem = ""
-        self.join_url = ""
+        self.base_url = self.join_url = ""
+        self.guesses = Guesses()
         self._sockets: dict[str, int] = {}
         self._news: asyncio.TimerHandle | None = None
         self._is_behind = False
@@ -113,6 +132,11 @@ class Live:
     def ended(self) -> bool:
         """Whether the facilitator has ended the Session."""
         return self.state.ended
+
+    @property
+    def long_code(self) -> str:
+        """The code in the QR picture."""
+        return long_code(self.secret, self.session.session_id)
 
     @property
     def here(self) -> set[str]:

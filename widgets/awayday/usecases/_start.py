@@ -8,20 +8,11 @@ import uuid
 
 from awayday.errors import StoreError
 from awayday.scenario import Workshop
-from awayday.session import Cohort, Origin, Session
+from awayday.session import Cohort, Origin, RoomRules, Session
 from awayday.store import Store
+from awayday.usecases._codes import new_code
 from awayday.usecases._live import Live, now_ms
 from awayday.usecases._texts import MAX_LABEL, clean_label
-
-CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""What room codes are made of: nothing that is easily misread or misheard for something else."""
-
-CODE_LENGTH = 6
-
-
-def new_code() -> str:
-    """Return a random room code of `CODE_LENGTH` letters (about 30 bits)."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def start(
@@ -31,6 +22,8 @@ def start(
     cohort: str | None = None,
     origin: Origin = Origin.REAL,
     seed: int | None = None,
+    secret: bytes | None = None,
+    rules: RoomRules | None = None,
 ) -> Live:
     """Open a room for a new Session of `workshop` and return it.
 
@@ -42,6 +35,10 @@ def start(
         Where the rows come from; fixed for good.
     seed
         Drives every random draw of the session; random when missing.
+    secret
+        What codes are derived from; random when missing, and then nobody knows them after a restart.
+    rules
+        Who may come in, and where the room is served; the usual ones when missing.
 
     Raises
     ------
@@ -68,4 +65,28 @@ def start(
         started_ms=now_ms(),
     )
     store.create_session(made, session, workshop)
-    return Live(store, session, workshop)
+    store.set_rules(session.session_id, rules or RoomRules()).result()
+    return Live(store, session, workshop, secret=secret)
+
+
+def resume(store: Store, session_id: str, *, secret: bytes) -> Live:
+    """Take up a Session as its rows left it, with the people, roles and rules that it had, and return its room.
+
+    Parameters
+    ----------
+    session_id
+        As in `Store.session`.
+    secret
+        The one it was started with; with another one, derived codes change.
+
+    Raises
+    ------
+    UnknownSession
+        When no session, or more than one, is meant.
+    StoreError
+        When the store can't be written.
+    """
+    if store.read_only:
+        raise StoreError(f"The store {store.url} is open for reading only.", "Open it for writing to resume a session.")
+    session = store.session(session_id)
+    return Live(store, session, store.workshop(session.session_id), secret=secret)

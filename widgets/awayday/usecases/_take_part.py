@@ -26,6 +26,7 @@ from awayday.session import (
 )
 from awayday.steps import AnyStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
+from awayday.usecases._doors import check_newcomer
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._texts import clean_name, clean_text
 
@@ -36,7 +37,8 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
     Raises
     ------
     Refused
-        `ended`, `too_long`, `not_your_role`, `not_saved`, or `real_session` when a bot knocks at a session of people.
+        `ended`, `locked`, `tickets_only`, `too_long`, `not_your_role`, `not_saved`, or `real_session` when a bot knocks
+        at a session of people.
     """
     live = visitor.live
     if visitor.role is not Role.PARTICIPANT:
@@ -50,6 +52,7 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
         known = visitor.participant_id
         if known is not None:
             return known
+        check_newcomer(live, visitor.seat_hash)
         participant_id = str(uuid.uuid4())
         at = live.clock()
         seat = Seat(str(uuid.uuid4()), live.session.session_id, participant_id, visitor.seat_hash, shown, at)

@@ -1,0 +1,200 @@
+"""The process behind `awayday run` and `awayday resume`: it serves the room, and ends with its supervisor."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from awayday import scenario
+from awayday.cli._address import ANYWHERE, base_url, lan_address
+from awayday.cli._main import log_to_stderr, speaking
+from awayday.cli._options import default_file
+from awayday.cli._say import remark, remarks, say_json
+from awayday.cli._supervise import ENDS_S, Plan
+from awayday.cli._welcome import welcome
+from awayday.errors import AwaydayError, StoreError
+from awayday.session import Origin, RoomRules, Session
+from awayday.store import Store, open_store
+from awayday.usecases import Live, resume, start
+
+if TYPE_CHECKING:
+    from awayday.server import Links
+
+HOST = "0.0.0.0"
+"""Where a room listens unless told otherwise: in every network of this machine."""
+
+
+def main() -> None:
+    """Do what the first line of standard input says, until the rest of it ends."""
+    plan = Plan(**json.loads(sys.stdin.readline()))
+    log_to_stderr()
+    threading.Thread(target=_end_with_supervisor, daemon=True).start()
+    speaking(lambda: serve_room(plan))
+
+
+def _end_with_supervisor() -> None:
+    while os.read(0, 1024):
+        pass
+    signal.raise_signal(signal.SIGTERM)
+    time.sleep(ENDS_S)
+    os._exit(1)  # it hangs
+
+
+def serve_room(plan: Plan) -> None:
+    """Open a room and serve it until it is told to end.
+
+    Raises
+    ------
+    AwaydayError
+        When anything is in the way, with how to mend it.
+    """
+    # not at the top: Voilà takes a second to load, and other verbs don't need it
+    from awayday.server import MANY_PHONES, Room, cookie_secret, file_limit, phones_held, serve
+
+    if plan.as_json or not sys.stderr.isatty():
+        logging.getLogger("awayday").setLevel(min(logging.getLogger().level, logging.INFO))
+    secret = cookie_secret(default_file().parent)
+    live, folder, host, port = _take_up(plan, secret) if plan.session else _begin(plan, secret)
+
+    def ready(links: Links) -> None:
+        told = {"links": asdict(links), "host": host, "port": port, "seed": live.session.seed, "pid": os.getpid()}
+        say_json(told)  # to the supervisor
+        if plan.is_back:
+            return
+        if not plan.as_json:
+            welcome(remarks(), links, live.workshop.title, live.store.describe()["where"])
+        phones = phones_held(file_limit())
+        if phones is not None and phones < MANY_PHONES:
+            remark(
+                f"This process may open {file_limit()} files, enough for about {phones} phones. More: awayday doctor"
+            )
+
+    try:
+        room = Room(
+            live=live,
+            code=live.session.room_code,
+            notebooks=notebooks(folder),
+            data_dir=default_file().parent,
+            address=host,
+            port=port,
+            public_url=base_url(lan_address() if host in ANYWHERE else host, port),
+            makes_links=not plan.is_back,
+            env_for_stock={"AWAYDAY_STORE": live.store.url},
+            language=live.workshop.language,
+        )
+        serve(room, open_browser=plan.open_browser and not plan.is_back, on_ready=ready)
+    finally:
+        live.close()
+    _goodbye(live, plan.store)
+
+
+def _begin(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:
+    """Start a new session; whatever could be in the way is looked at before it is made."""
+    folder = _folder(plan.workshop or "")
+    loaded = scenario.load(folder)
+    notebooks(folder)
+    host = plan.host or HOST
+    port = _free_port(host, plan.port or 0)
+    live = start(
+        open_store(plan.store),
+        loaded,
+        cohort=plan.cohort,
+        origin=Origin(plan.origin),
+        secret=secret,
+        rules=RoomRules(address=host, port=port),
+    )
+    return live, folder, host, port
+
+
+def _take_up(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:
+    """Take up a session that was interrupted, where it was served before unless the plan says otherwise."""
+    if plan.store is None and not default_file().exists():
+        raise StoreError(f"There is no store at {default_file()}.", "Start a session with `awayday run` first.")
+    store = open_store(plan.store)
+    try:
+        session = _meant(store, plan)
+        folder = _folder(plan.workshop or session.workshop_id)
+        notebooks(folder)
+        rules = store.rules(session.session_id)
+        host = plan.host or rules.address or HOST
+        port = _free_port(host, (rules.port or 0) if plan.port is None else plan.port)
+        if (rules.address, rules.port) != (host, port):
+            store.set_rules(session.session_id, replace(rules, address=host, port=port)).result()
+        return resume(store, session.session_id, secret=secret), folder, host, port
+    except BaseException:
+        store.close()
+        raise
+
+
+def _meant(store: Store, plan: Plan) -> Session:
+    """Return the session to take up; by hand none that has ended, and "latest" means the newest that has not."""
+    going = [one for one in store.sessions() if one.ended_ms is None]
+    if plan.session == "latest" and going:
+        return going[0]
+    session = store.session(plan.session or "latest")
+    if session.ended_ms is not None and not plan.is_back:
+        raise AwaydayError(
+            f"Session {session.session_id[:8]} ({session.cohort_label}) has ended.",
+            "See who answered what with `awayday export`, or start a new one with `awayday run`.",
+        )
+    return session
+
+
+def notebooks(folder: Path) -> dict[str, Path]:
+    """Return the notebook behind each page: two of the workshop's own, two that lie on the shelf beside it.
+
+    A workshop outside the kit uses the kit's shared pages.
+
+    Raises
+    ------
+    AwaydayError
+        When one is missing.
+    """
+    shelf = folder.parent
+    kit = scenario.shelf()
+    if not (shelf / "host.ipynb").is_file() and kit:
+        shelf = kit[0].parent
+    own = {page: folder / f"{page}.ipynb" for page in ("play", "debrief")}
+    found = own | {page: shelf / f"{page}.ipynb" for page in ("host", "wall")}
+    missing = [str(path) for path in found.values() if not path.is_file()]
+    if missing:
+        raise AwaydayError(f"There is no notebook {', '.join(missing)}.", "Take it from another workshop of the kit.")
+    return found
+
+
+def _folder(workshop: str) -> Path:
+    path = scenario.find(workshop)
+    return (path if path.is_dir() else path.parent).absolute()
+
+
+def _free_port(host: str, port: int) -> int:
+    """Return the port to use, before a session is made that nobody could join; raises PortTaken."""
+    from awayday.server import claim  # see above
+
+    sockets = claim(host, port)
+    port = int(sockets[0].getsockname()[1])
+    for each in sockets:
+        each.close()
+    return port
+
+
+def _goodbye(live: Live, store: str | None) -> None:
+    where = "" if store is None else f" --store {store}"
+    people, answers = len(live.state.people), len(live.answers)
+    again = "" if live.ended else f", or awayday resume {live.session.session_id[:8]}{where}"
+    remark(
+        f"The room is closed; what was given is kept ({people} joined, {answers} answers). "
+        f"Next: awayday export {live.session.session_id[:8]} --to FOLDER{where}{again}"
+    )
+
+
+if __name__ == "__main__":
+    main()
