@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -23,6 +23,10 @@ TRIES = 5
 
 LONGEST_PAUSE_S = 5.0
 """Longest pause between two of them."""
+
+
+ROOM = (sys.executable, "-m", "awayday.cli._room")
+"""The command that serves a room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,13 @@ class Supervisor:
         What the first process is told.
     on_ready
         Called once with what the room said when it was first open: `links`, `host`, `port`, `seed` and `pid`.
+    command
+        What is started; it is told a `Plan`, and says as one line of JSON when it is open.
     """
 
-    def __init__(self, plan: Plan, on_ready: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, plan: Plan, on_ready: Callable[[dict[str, Any]], None], command: Sequence[str] = ROOM) -> None:
         self.plan = plan
+        self.command = command
         self.on_ready = on_ready
         self._room: subprocess.Popen[str] | None = None
         self._was_open = False
@@ -97,8 +104,8 @@ class Supervisor:
         """Run one process to its end, and say whether the room was open, and its exit code."""
         # in a session of its own, so that Ctrl-C in the terminal comes here alone
         room = subprocess.Popen(
-            [sys.executable, "-m", "awayday.cli._room"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            encoding="utf-8", start_new_session=True,
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            start_new_session=True,
         )  # fmt: skip
         self._room = room
         is_open = False
