@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def library() -> Any:
 class Op:
     """One thing that was done to one file.
 
-    `kind` is `create`, `write`, `truncate`, `sync`, `unsync` (a sync that failed), `delete` or `mark`. `at` is the
+    `kind` is `create`, `write`, `truncate`, `sync`, `unsync` (a sync that failed) or `delete`. `at` is the
     place of a write, the size of a truncation; of a sync, 1 if the names in the folder went to disk with it.
     """
 
@@ -158,6 +159,8 @@ class Disk:
             _TRUNCATE(self._on_truncate),
             _SYNC(self._on_sync),
         )
+        if not self._kept:
+            sys.addaudithook(_listen)
         self._kept.append(self)
 
     @contextmanager
@@ -169,10 +172,11 @@ class Disk:
         finally:
             self._library.sqlite3_vfs_register(ctypes.addressof(self._real.contents), 1)
 
-    def mark(self, word: str) -> int:
-        """Write a word into the list of what was done, and return its place."""
-        self.ops.append(Op("mark", word))
-        return len(self.ops)
+    def opened_by_python(self, name: str, mode: str | None) -> None:
+        """Note that Python itself opened a file to write it: the store writes the log anew, and syncs it."""
+        path = Path(name)
+        if mode == "r+" and path.parent.resolve() == self.folder and path.name.endswith("-wal"):
+            self.ops += [Op("write", path.name, 0, path.read_bytes()), Op("sync", path.name)]
 
     def _fault(self, kind: str, name: str) -> Fault | None:
         return None if self.plan is None else self.plan(kind, name)
@@ -252,3 +256,8 @@ class Disk:
 
 def _path(name: int) -> Path:
     return Path(os.fsdecode(ctypes.string_at(name)))
+
+
+def _listen(event: str, args: tuple[Any, ...]) -> None:
+    if event == "open" and isinstance(args[0], str) and args[0].endswith("-wal"):
+        Disk._kept[-1].opened_by_python(args[0], args[1])  # its own module

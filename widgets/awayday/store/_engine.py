@@ -44,6 +44,24 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def renew_log(path: Path) -> None:
+    """Write the log beside a database file anew, byte for byte, before SQLite reads it.
+
+    After a failed fsync a killed process leaves commits in the log that lie in the system's cache only, marked as
+    written. SQLite would take them for sure and copy them into the file; at the next power loss the log on disk would
+    end before them, and replaying what is left of it would put old pages over new ones.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not log.is_file():
+        return
+    with log.open("r+b") as file:
+        content = file.read()
+        file.seek(0)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def _connect_writer(address: str) -> sqlite3.Connection:
     found = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     try:

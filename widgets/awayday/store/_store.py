@@ -131,12 +131,20 @@ class Store:
                 f"The folder {self._path.parent} can't be written ({error.strerror}).",
                 "Make it writable, name another file with --store, or another folder with AWAYDAY_DATA.",
             ) from None
+        try:
+            _engine.renew_log(self._path)
+        except OSError as error:
+            raise StoreError(
+                f"The log of {self._path} can't be written ({error.strerror}).", "Look after the disk, then try again."
+            ) from None
         return _engine.sqlite_writer(self._path)
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError:  # SQLite's own message quotes the table that it can't read
+            raise _damaged(self._where, "what it says can't be read") from None
         except SQLAlchemyError as error:
             why = reason(error)
             if "not a database" in why:
@@ -412,6 +420,8 @@ def _check_whole(connection: Connection, where: str) -> None:
     astray = connection.execute(text("PRAGMA foreign_key_check")).first()
     if found != ["ok"] or astray is not None:
         what = found[0] if found != ["ok"] else "a row refers to one that is not there"
-        raise StoreError(
-            f"{where} is damaged: {what}.", "Put a backup in its place, or name another file with --store."
-        )
+        raise _damaged(where, what)
+
+
+def _damaged(where: str, what: str) -> StoreError:
+    return StoreError(f"{where} is damaged: {what}.", "Put a backup in its place, or name another file with --store.")
