@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ipywidgets import Box
-
 from awayday.pages._link import put
-from awayday.ui import Widget
+from awayday.ui import Box, Widget
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from ipywidgets import Button, Label, VBox
+from ipywidgets import Button, Label
 
 from awayday.pages import _actions
 from awayday.pages._link import follow, soon
 from awayday.rehearsal import Company
 from awayday.session import Role
+from awayday.ui import VBox
 from awayday.usecases import Live, Visitor, drive
 
 PEOPLE = 11

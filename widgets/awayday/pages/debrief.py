@@ -6,8 +6,6 @@ import asyncio
 import datetime as dt
 from typing import Any
 
-from ipywidgets import VBox
-
 from awayday.errors import StoreError
 from awayday.frames import Frames
 from awayday.pages._board import Board, Panel
@@ -17,7 +15,7 @@ from awayday.pages._link import soon
 from awayday.pages._reading import Reading, reading
 from awayday.pages._scenes import Moment
 from awayday.rehearsal import rehearse_in_memory
-from awayday.ui import Figure, Notice, Style
+from awayday.ui import Figure, Notice, Style, VBox
 from awayday.usecases import Live
 
 EVERY_S = 1.0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ipywidgets import Box, VBox
-
 from awayday import engine
 from awayday.disclosure import K_WORDS
 from awayday.pages import _actions
@@ -13,7 +11,7 @@ from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.session import Role
 from awayday.steps import AnyStep, FieldType, RevealStep
-from awayday.ui import Console, Presence, RoomCode, Status, Style, Words
+from awayday.ui import Box, Console, Presence, RoomCode, Status, Style, VBox, Words
 from awayday.usecases import Visitor, answered, collecting, drive
 
 

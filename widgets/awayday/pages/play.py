@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from ipywidgets import VBox
-
 from awayday import engine
 from awayday.engine import Run, RunStatus
 from awayday.pages import _views
@@ -27,6 +25,7 @@ from awayday.ui import (
     Summary,
     Talk,
     TextField,
+    VBox,
     Widget,
 )
 from awayday.usecases import Live, Visitor, answer, join

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-from ipywidgets import Box, Layout, VBox
+from ipywidgets import Layout
 
 from awayday.errors import StoreError
 from awayday.pages import _pictures
@@ -15,7 +15,7 @@ from awayday.pages._keeping_up import keep_up
 from awayday.pages._link import soon
 from awayday.pages._reading import Reading, reading
 from awayday.pages._scenes import Moment, Scene, scene
-from awayday.ui import Notice, Style, Talk
+from awayday.ui import Box, Notice, Style, Talk, VBox
 from awayday.usecases import Live
 
 

@@ -46,6 +46,24 @@ class Limits:
     max_bytes_per_s: int = 1_000_000
 
 
+class Seldom:
+    """Says whether one more line of the log about the same thing is due: the first `often`, then one in `QUIET_S`."""
+
+    def __init__(self, often: int = 20) -> None:
+        self._left = often
+        self._told_at = float("-inf")
+
+    def __call__(self) -> bool:
+        """Return whether it is due now."""
+        now = time.monotonic()
+        if self._left > 0:
+            self._left -= 1
+        elif now <= self._told_at + QUIET_S:
+            return False
+        self._told_at = now
+        return True
+
+
 class PageLimit(RuntimeError):
     """A page's code went over one of its limits."""
 

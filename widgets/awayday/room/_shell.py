@@ -15,6 +15,7 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.events import EventManager, available_events
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
+from traitlets import TraitError
 
 from awayday.room import context
 
@@ -122,12 +123,19 @@ class RoomShell(InteractiveShell):  # type: ignore[misc]  # IPython ships types 
         """Accept what the Output widget hands back; the parent travels in the context."""
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
-        """Log the exception at hand and tell the page that something failed."""
+        """Log the exception at hand and tell the page that something failed.
+
+        A value that a widget doesn't take is no fault of the page: any browser can send one.
+        """
         kind, value, trace = exc_tuple if isinstance(exc_tuple, tuple) else sys.exc_info()
         if kind is None:
             return
-        log.error("a callback of a page failed", exc_info=(kind, value, trace))
         kernel = context.current()
+        if kernel is None or kernel.tells_failure():
+            if kernel is not None and isinstance(value, TraitError):
+                log.warning("page %s: %.200s", kernel.label, value)
+            else:
+                log.error("a callback of a page failed", exc_info=(kind, value, trace))
         if kernel is not None:
             kernel.shown_error = describe(kind, value, trace)
             kernel.publish("error", kernel.shown_error)

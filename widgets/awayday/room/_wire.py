@@ -63,6 +63,11 @@ class Packed:
             "buffers": list(self.buffers),
         }
 
+    def content(self) -> dict[str, Any]:
+        """Return a fresh copy of its content."""
+        content: dict[str, Any] = json.loads(self.parts[3])
+        return content
+
     def with_content(self, content: Mapping[str, Any]) -> Packed:
         """Return the same message with another content."""
         return Packed(self.channel, self.kind, (*self.parts[:3], json_packer(content)), self.buffers)

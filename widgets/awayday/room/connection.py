@@ -13,6 +13,7 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from tornado.websocket import WebSocketClosedError
 
 from awayday.room._comms import CONTROL
+from awayday.room._limits import Seldom
 from awayday.room._outbox import Outbox
 from awayday.room._wire import MAX_WORD, BadMessageError, Packed, Request, parse
 from awayday.room.kernel import RoomKernel
@@ -55,6 +56,7 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         self._window_count = 0
         self._window_bytes = 0
         self._refused = 0
+        self._tells_warning = Seldom()
         self._is_open = False
         self._is_closing = False
         self._leave: Callable[[], None] = lambda: None
@@ -181,7 +183,7 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
 
     def take(self, message: Packed) -> None:
         """Send a message of a room kernel to the browser."""
-        if message.kind == "execute_input":
+        if message.kind == "execute_input" or (message.kind == "stream" and self._is_for_the_log(message.content())):
             return
         if message.kind == "error" and not self.multi_kernel_manager.allow_tracebacks:
             message = message.with_content(
@@ -193,6 +195,14 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
             )
         self._outbox.take(message)
 
+    def _is_for_the_log(self, content: dict[str, Any]) -> bool:
+        """Whether a stream is no business of the browser's: warnings name files and packages of the server."""
+        if content.get("name") != "stderr" or self.multi_kernel_manager.allow_tracebacks:
+            return False
+        if self._tells_warning():
+            log.warning("page %s said on stderr: %.2000s", self.kernel_id[:8], content.get("text"))
+        return True
+
     def _write(self, message: Packed) -> asyncio.Future[None] | None:
         frame = message.frame(self.subprotocol)
         try:
@@ -202,14 +212,12 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         return cast("asyncio.Future[None]", sent)
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
-        """Send a message of a stock kernel to the browser, but never the source of a cell."""
-        if self._kind_of(outgoing_msg) == "execute_input":
+        """Send a message of a stock kernel to the browser, but never the source of a cell, nor a warning."""
+        _, parts = self.session.feed_identities(outgoing_msg)
+        kind = self.session.unpack(parts[1])["msg_type"]
+        if kind == "execute_input" or (kind == "stream" and self._is_for_the_log(self.session.unpack(parts[4]))):
             return
         try:
             super().handle_outgoing_message(stream, outgoing_msg)
         except WebSocketClosedError:
             log.debug("page %s closed while a message was on its way", self.kernel_id[:8])
-
-    def _kind_of(self, parts: list[Any]) -> str:
-        _, message = self.session.feed_identities(parts)
-        return str(self.session.unpack(message[1])["msg_type"])

@@ -20,7 +20,7 @@ from jupyter_server._tz import utcnow
 from traitlets.config import LoggingConfigurable
 
 from awayday.room import _cells, _comms, _shell, context
-from awayday.room._limits import Budget, Limits
+from awayday.room._limits import Budget, Limits, Seldom
 from awayday.room._watch import Watch
 from awayday.room._wire import Packed, Request, pack
 from awayday.room.client import RoomClient
@@ -115,6 +115,7 @@ class RoomKernel(LoggingConfigurable):  # type: ignore[misc]  # traitlets' base 
         self._asked = 0
         self._abort_to = 0
         self.shown_error: dict[str, Any] | None = None
+        self.tells_failure = Seldom()
         self._cell: asyncio.Task[Any] | None = None
         self._closed = False
 

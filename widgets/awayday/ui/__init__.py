@@ -1,6 +1,7 @@
 """The widgets of awayday's pages: traits in Python, one small module each in the browser."""
 
 from awayday.ui._base import Field, Message, Widget
+from awayday.ui._box import Box, VBox
 from awayday.ui._choice import Choice
 from awayday.ui._console import Console
 from awayday.ui._figure import Figure
@@ -20,6 +21,7 @@ from awayday.ui._word_wall import WordWall
 from awayday.ui._words import Words
 
 __all__ = [
+    "Box",
     "Choice",
     "Console",
     "Field",
@@ -37,6 +39,7 @@ __all__ = [
     "Summary",
     "Talk",
     "TextField",
+    "VBox",
     "Widget",
     "WordWall",
     "Words",

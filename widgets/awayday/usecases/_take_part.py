@@ -156,9 +156,11 @@ def _parts(message: Mapping[str, Any]) -> tuple[str, RunKey, str, Any, str]:
     try:
         run = message["run"]
         answer_id = str(uuid.UUID(str(message["id"])))
-        key = RunKey(str(run["step"])[:64], Phase(run["phase"]), int(run["run_no"]))
+        if type(run["run_no"]) is not int:
+            raise TypeError("no number of a run")
+        key = RunKey(str(run["step"])[:64], Phase(run["phase"]), run["run_no"])
         return answer_id, key, str(message["field"])[:64], message.get("value"), str(run["version"])[:20]
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise Refused("malformed", "That answer could not be read. Reload the page, please.") from error
 
 
