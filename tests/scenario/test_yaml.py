@@ -98,7 +98,7 @@ def test_what_no_scenario_may_hold_is_refused_with_its_line(text: str, line: int
 
 
 def test_brackets_nested_too_deep_are_refused_and_not_followed() -> None:
-    source = read("a: " + "[" * 100_000)
+    source = read("a: " + "[\n" * 100_000)
     assert not source.whole
     assert f"more than {MAX_DEPTH} deep" in source.mistakes[0].text
 

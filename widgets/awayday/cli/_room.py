@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from awayday import scenario
 from awayday.cli._address import ANYWHERE, base_url, lan_address
 from awayday.cli._main import log_to_stderr, speaking
+from awayday.cli._notebooks import notebooks
 from awayday.cli._options import default_file
 from awayday.cli._say import remark, remarks, say_json
 from awayday.cli._supervise import ENDS_S, Plan
@@ -146,28 +147,6 @@ def _meant(store: Store, plan: Plan) -> Session:
             "See who answered what with `awayday export`, or start a new one with `awayday run`.",
         )
     return session
-
-
-def notebooks(folder: Path) -> dict[str, Path]:
-    """Return the notebook behind each page: two of the workshop's own, two that lie on the shelf beside it.
-
-    A workshop outside the kit uses the kit's shared pages.
-
-    Raises
-    ------
-    AwaydayError
-        When one is missing.
-    """
-    shelf = folder.parent
-    kit = scenario.shelf()
-    if not (shelf / "host.ipynb").is_file() and kit:
-        shelf = kit[0].parent
-    own = {page: folder / f"{page}.ipynb" for page in ("play", "debrief")}
-    found = own | {page: shelf / f"{page}.ipynb" for page in ("host", "wall")}
-    missing = [str(path) for path in found.values() if not path.is_file()]
-    if missing:
-        raise AwaydayError(f"There is no notebook {', '.join(missing)}.", "Take it from another workshop of the kit.")
-    return found
 
 
 def _folder(workshop: str) -> Path:

@@ -123,15 +123,20 @@ def of(store: Store, session_id: str) -> Frames:
     return Frames(**found, **{make.__name__: make(store, session_id) for make in makers})
 
 
-def load(folder: Path | str) -> Frames:
+def load(package: Path | str) -> Frames:
     """Return all tables of a data package of level `full`, equal to those of the session that it was made from.
+
+    Parameters
+    ----------
+    package
+        The folder that `awayday export` wrote, or a zip of it.
 
     Raises
     ------
     PackageError
         If the package is damaged or not one of ours; the message lists every mistake.
     """
-    return Frames(**cohorts.read(folder))
+    return Frames(**cohorts.read(package))
 
 
 def join(parts: Iterable[Frames]) -> Frames:

@@ -63,10 +63,12 @@ def _readable(entries: Any) -> Steps:
     """Those steps of a faulty file that are right by themselves, so that their names can be checked all the same."""
     read: list[tuple[int, AnyStep]] = []
     ids: list[str] = []
-    for position, entry in enumerate(entries[:MAX_STEPS] if isinstance(entries, list) else []):
+    for position, entry in enumerate(entries if isinstance(entries, list) else []):
         name = entry.get("id") if isinstance(entry, dict) else None
         if isinstance(name, str):
             ids.append(name)
+        if position >= MAX_STEPS:
+            continue
         try:
             read.append((position, _STEP.validate_python(entry)))
         except ValidationError:

@@ -31,6 +31,9 @@ MAX_BYTES = 1_000_000
 MAX_VALUES = 20_000
 """How many texts, lists and mappings a scenario file may hold; a long workshop needs about two thousand."""
 
+MAX_LINE = 10_000
+"""The longest line, in characters; no text of a scenario has more than 2,000, and reading grows with the square."""
+
 MAX_MISTAKES = 50
 """How many mistakes are told in full; the rest are only counted."""
 
@@ -133,6 +136,10 @@ def read(text: str) -> Source:
         line = text.count("\n", 0, found.start()) + 1
         code = f"U+{ord(found[0]):04X}"
         source.mistakes.append(Mistake(line, f"an invisible character ({code}) stands here. Delete it."))
+    for line, row in enumerate(text.split("\n"), start=1):
+        if len(row) > MAX_LINE:
+            source.mistakes.append(Mistake(line, f"this line has more than {MAX_LINE:,} characters. Shorten it."))
+            break
     if source.mistakes:
         source.whole = False
         return source

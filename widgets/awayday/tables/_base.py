@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from awayday.errors import excerpt
+
 Value = str | int | float | bool | datetime | date
 """One value of a row; times carry UTC and whole milliseconds."""
 
@@ -115,13 +117,13 @@ class Column:
             raise ValueError("the cell is empty, but this column always has a value")
         pattern = _PATTERNS.get(self.kind)
         if pattern is not None and not re.fullmatch(pattern, text):
-            raise ValueError(f'"{text}" is not {self._holds()}')
+            raise ValueError(f'"{excerpt(text)}" is not {self._holds()}')
         try:
             found = self._parsed(text)
         except ValueError:
-            raise ValueError(f'"{text}" is not {self._holds()}') from None
+            raise ValueError(f'"{excerpt(text)}" is not {self._holds()}') from None
         if isinstance(found, int | float) and not self._is_in_range(found):
-            raise ValueError(f'"{text}" is not {self._holds()}')
+            raise ValueError(f'"{excerpt(text)}" is not {self._holds()}')
         return found
 
     def _parsed(self, text: str) -> Value:
@@ -172,8 +174,8 @@ _PATTERNS = {
     Kind.BOOL: r"true|false",
     Kind.INT: r"0|-?[1-9][0-9]{0,18}",
     Kind.REAL: r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?",
-    Kind.TIME: r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
-    Kind.DATE: r"\d{4}-\d\d-\d\d",
+    Kind.TIME: r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}Z",
+    Kind.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
 
 _FORMS = {
