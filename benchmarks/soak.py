@@ -30,7 +30,7 @@ from traitlets.config import Config
 from websockets.exceptions import WebSocketException
 
 from awayday import scenario
-from awayday.cli._room import notebooks
+from awayday.cli._notebooks import notebooks
 from awayday.errors import AwaydayError
 from awayday.rehearsal._client import Page, _Again
 from awayday.room import run_to_end

@@ -11,7 +11,7 @@ import uuid
 from pathlib import Path
 
 from awayday import scenario
-from awayday.cli._run import notebooks
+from awayday.cli._notebooks import notebooks
 from awayday.server import Room, serve
 from awayday.session import Origin, Role
 from awayday.steps import ChoiceStep

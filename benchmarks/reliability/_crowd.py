@@ -61,6 +61,12 @@ class Tapper(Bot):
         """Join, and tap for ever."""
         await self.join()
         while True:
+            await self.act()
+            await asyncio.sleep(self.chance.expovariate(1 / self.rest_s))
+
+    async def act(self) -> None:
+        """Give one value, once the step takes any."""
+        while True:
             fields = [w for w in self.page.widgets() if w.run and not w.state.get("disabled")]
             if self.page.is_dropped or not fields:
                 await self.page.changed()
@@ -69,7 +75,7 @@ class Tapper(Bot):
             specs = {spec.name: spec for spec in self.workshop.step(field.run.split("/")[0]).fields()}
             value = a_value(specs[field.state["field"]], self.chance)
             await self.give(field.run, Deed(field.state["field"], value, 0.0), self.chance.randrange(60_000))
-            await asyncio.sleep(self.chance.expovariate(1 / self.rest_s))
+            return
 
 
 def a_value(spec: FieldSpec, chance: random.Random) -> Any:

@@ -25,7 +25,7 @@ from typing import Any
 from traitlets.config import Config
 
 from awayday import scenario
-from awayday.cli._room import notebooks
+from awayday.cli._notebooks import notebooks
 from awayday.pages import host, play
 from awayday.room import run_to_end
 from awayday.server import Room, RoomServer
@@ -38,6 +38,11 @@ IMPORTED = (host, play)
 """What the notebooks import; here already, so that the first page of a server is no slower than the second."""
 
 SECRET = b"what codes are derived from, here"
+
+TAKEN = "taken.jsonl"
+"""File beside the database in which a server says from time to time what it takes up."""
+
+TAKEN_EVERY_S = 0.5
 
 
 def take_up(store: Store, workshop: str) -> Live:
@@ -97,7 +102,28 @@ async def _serve(server: RoomServer, ready: int) -> None:
     links = await server.open()
     os.write(ready, json.dumps(asdict(links)).encode() + b"\n")
     os.close(ready)
-    await asyncio.Event().wait()
+    with (Path(live.store.url.removeprefix("sqlite:///")).parent / TAKEN).open("a") as file:
+        while True:
+            file.write(json.dumps(taken(server)) + "\n")
+            file.flush()
+            await asyncio.sleep(TAKEN_EVERY_S)
+
+
+def taken(server: RoomServer) -> dict[str, Any]:
+    """Return what the server's process holds now."""
+    kernels = list(server.kernel_manager.room_kernels())
+    with Path("/proc/self/smaps_rollup").open() as rollup:
+        memory = {line.split()[0]: int(line.split()[1]) / 1024 for line in rollup if "kB" in line}
+    return {
+        "at_s": time.monotonic(),
+        "cpu_s": time.process_time(),
+        "rss_mb": memory["Rss:"],
+        "kernels": len(kernels),
+        "widgets": sum(len(kernel.widgets) for kernel in kernels),
+        "comms": sum(len(kernel.comms.comms) for kernel in kernels),
+        "tasks": len(asyncio.all_tasks()),
+        "files": len(list(Path("/proc/self/fd").iterdir())),
+    }
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from awayday import frames, scenario
-from awayday.cli import _run
+from awayday.cli import _notebooks
 from awayday.errors import AwaydayError
 
 CPU_S = 5
@@ -30,7 +30,7 @@ MORE_BYTES = 600_000_000
 OPENERS: dict[str, Any] = {
     "workshop": lambda path: scenario.load(path),
     "package": lambda path: frames.load(path),
-    "notebooks": lambda path: _run.notebooks(path),
+    "notebooks": lambda path: _notebooks.notebooks(path),
 }
 
 

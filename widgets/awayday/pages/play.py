@@ -44,13 +44,14 @@ class Play:
     def __init__(self, who: Visitor) -> None:
         self.who = who
         self.live = who.live
-        self.status = Status()
+        self.status = Status(outbox=self.outbox)
         self.slot = VBox()
         self.root = VBox([Style(), self.status, self.slot])
         self.key: tuple[object, ...] = ()
         self.asked: tuple[object, ...] = ()
         self.fields: dict[str, Field] = {}
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
+        reply_to(self.status, "answer", self.answer, "saved", self.note)
         follow(self.live, self.refresh, self.news)
         self.refresh()
 

@@ -118,6 +118,7 @@ class Page(Guarded):
                 "title": notebook.title or TITLES[self.page],
                 "language": self.server.room.language,
                 "theme": "dark" if self.page == "wall" else "",
+                "is_light": is_light,
                 "start": start,
                 "parts": lambda kernel_id: run(notebook, manager.get_kernel(kernel_id)),
             }

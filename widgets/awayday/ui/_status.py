@@ -13,7 +13,9 @@ from awayday.ui._base import Message, Widget, module
 class Status(Widget):
     """One line that says in a word and a shape where the person's answers are; it answers its own pings.
 
-    It listens to the outboxes of all field widgets on the same page, so one Status serves them all.
+    It listens to the outboxes of all field widgets on the same page, so one Status serves them all. Answers of fields
+    that are gone it sends itself, as messages of the type `answer`; words among them that came too late it shows, to be
+    copied.
     """
 
     _esm = module("status.js")
@@ -26,10 +28,17 @@ class Status(Widget):
         "offline_note": "It tries again by itself. You can stay on this page.",
         "offline_waiting": "Your answers wait on this phone and go out by themselves.",
         "region": "Connection",
+        "kept": "Your words are kept on this phone:",
+        "copy": "Copy",
+        "copied": "Copied",
+        "remove": "Remove",
     }
 
     who = t.Unicode().tag(sync=True)
     """The person's name, or "" when she gave none. Default: ""."""
+
+    outbox = t.Unicode().tag(sync=True)
+    """As of `Field`: whose answers on this phone it sends when their fields are gone from the page. Default: ""."""
 
     note = t.Unicode().tag(sync=True)
     """One calm sentence from the server, read out by screen readers when it changes. Default: ""."""

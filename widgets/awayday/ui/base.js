@@ -205,11 +205,23 @@ function slotOf(run, field) {
   return JSON.stringify([run?.step, run?.phase, run?.run_no, run?.version, field]);
 }
 
+/** What goes to Python of an entry of the drawer. */
+function letterOf({ at_ms: _, says: __, refused: ___, ...message }) {
+  return message;
+}
+
+/** Put an answer that Python would not take aside; only words are worth keeping. */
+function putAside(drawer, entry, reason) {
+  if (entry.says && entry.value) drawer.keep({ ...entry, refused: reason || " " });
+  else drawer.drop(entry.id);
+}
+
 /**
  * One field's answers on their way: shown at once, sent again until Python says `saved` or `refused`.
- * `changed` is called when there is something new to draw, `refused` with a value that Python would not take.
+ * `changed` is called when there is something new to draw, `refused` with a value that Python would not take. A field that
+ * `says` takes words, which stay on the phone even when they came too late.
  */
-function openField(model, { changed, refused = () => {} }) {
+function openField(model, { changed, refused = () => {}, says = false }) {
   const source = makeId();
   const waiting = new Map();
   let drawer;
@@ -224,7 +236,7 @@ function openField(model, { changed, refused = () => {} }) {
     const oldest = Math.min(...[...waiting.values()].map((entry) => entry.at_ms));
     tell("pending", { source, count: waiting.size, oldest_ms: waiting.size ? Date.now() - oldest : 0 });
   };
-  const transmit = ({ at_ms: _, ...message }) => post(model, message);
+  const transmit = (entry) => post(model, letterOf(entry));
   const resend = () => waiting.forEach(transmit);
   const forget = (id) => {
     drawer.drop(id);
@@ -238,7 +250,12 @@ function openField(model, { changed, refused = () => {} }) {
     const found = drawer.entries().sort((a, b) => a.at_ms - b.at_ms);
     for (const entry of found) {
       if (Date.now() - entry.at_ms > KEEP_MS) drawer.drop(entry.id);
-      else if (slot(entry) === slot()) waiting.set(entry.id, entry);
+      else if (slot(entry) !== slot()) continue;
+      else if (!entry.refused) waiting.set(entry.id, entry);
+      else {
+        refusal = entry.refused;
+        refused(entry.value);
+      }
     }
     for (const entry of [...waiting.values()].filter((each) => slot(each) === slot()).slice(0, -1)) forget(entry.id);
     resend();
@@ -246,9 +263,9 @@ function openField(model, { changed, refused = () => {} }) {
     changed();
   };
   const send = (value, to = target()) => {
-    for (const entry of [...waiting.values()]) if (slot(entry) === slot(to)) forget(entry.id);
+    for (const entry of [...waiting.values(), ...drawer.entries()]) if (slot(entry) === slot(to)) forget(entry.id);
     const elapsed = Math.round(performance.now() - started);
-    const entry = { type: "answer", id: makeId(), ...to, value, elapsed_ms: elapsed, at_ms: Date.now() };
+    const entry = { type: "answer", id: makeId(), ...to, value, elapsed_ms: elapsed, at_ms: Date.now(), says };
     held = { slot: slot(to), value };
     refusal = "";
     waiting.set(entry.id, entry);
@@ -262,6 +279,7 @@ function openField(model, { changed, refused = () => {} }) {
     if (!entry || !(message.type === "saved" || message.type === "refused")) return;
     forget(message.id);
     if (message.type === "refused") {
+      putAside(drawer, entry, message.text);
       if (slot(entry) === slot()) {
         held = null;
         refusal = message.text ?? "";
@@ -274,6 +292,9 @@ function openField(model, { changed, refused = () => {} }) {
     announce();
     changed();
   };
+  const claim = ({ detail }) => {
+    detail.entries = detail.entries.filter((each) => !waiting.has(each.id) && slot(each) !== slot());
+  };
   const valueChanged = () => {
     if (!pending()) held = null;
   };
@@ -284,6 +305,7 @@ function openField(model, { changed, refused = () => {} }) {
   const unwake = onWake(resend);
   const timer = setInterval(resend, RESEND_MS);
   window.addEventListener("awayday:ask", announce);
+  window.addEventListener("awayday:claim", claim);
   adopt();
   return {
     send,
@@ -298,6 +320,7 @@ function openField(model, { changed, refused = () => {} }) {
       for (const event of moved) model.off(event, adopt);
       model.off("change:value", valueChanged);
       window.removeEventListener("awayday:ask", announce);
+      window.removeEventListener("awayday:claim", claim);
       tell("pending", { source, count: 0, oldest_ms: 0 });
     },
   };

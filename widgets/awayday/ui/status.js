@@ -1,5 +1,8 @@
 /* Status: listens to the outboxes of the page, and to the page's connection. A page that tells nothing about its connection
- * (JupyterLab, stock Voilà) is no help; there it asks Python every ten seconds whether it is there. */
+ * (JupyterLab, stock Voilà) is no help; there it asks Python every ten seconds whether it is there.
+ *
+ * Answers whose field is no longer on the page, because the room went on before they were saved, are sent from here. Words
+ * that came too late stay on the phone and can be copied. */
 const PING_MS = 10000;
 const OFFLINE_PING_MS = 5000;
 const PONG_MS = 4000;
@@ -11,26 +14,66 @@ export default {
     let saved = false;
     let refusal = "";
     let asked = null;
-    let late = 0;
+    let overdue = 0;
     let next = 0;
     let isTold = false;
+    let copied = "";
 
     const draw = () => drawing.draw();
-    const waiting = () => [...sources.values()].reduce((sum, count) => sum + count, 0);
+    const drawer = () => openDrawer(model.get("outbox"));
+    const strays = () => {
+      const detail = { entries: drawer().entries() };
+      window.dispatchEvent(new CustomEvent("awayday:claim", { detail })); // fields take out what is theirs
+      return detail.entries;
+    };
+    const late = () => strays().filter((entry) => entry.refused);
+    const waiting = () =>
+      [...sources.values()].reduce((sum, count) => sum + count, strays().filter((entry) => !entry.refused).length);
+    const deliver = () => {
+      for (const entry of strays()) {
+        if (Date.now() - entry.at_ms > KEEP_MS) drawer().drop(entry.id);
+        else if (!entry.refused) post(model, letterOf(entry));
+      }
+      draw();
+    };
+    const settle = (message) => {
+      const entry = strays().find((each) => each.id === message.id);
+      if (!entry || entry.refused) return;
+      if (message.type === "saved") {
+        drawer().drop(entry.id);
+        saved = true;
+      } else if (message.type === "refused") {
+        putAside(drawer(), entry, message.text);
+        refusal = message.text ?? "";
+      }
+      draw();
+    };
+    const copy = (box, id) => {
+      box.select();
+      const isDone = navigator.clipboard ? navigator.clipboard.writeText(box.value) : document.execCommand("copy");
+      Promise.resolve(isDone).then(
+        () => {
+          copied = id;
+          draw();
+        },
+        (error) => console.debug(error), // it is selected, at least
+      );
+    };
     const ping = () => {
-      clearTimeout(late);
+      clearTimeout(overdue);
       clearTimeout(next);
       if (isTold || document.visibilityState !== "visible") return;
       asked = post(model, { type: "ping" });
-      late = setTimeout(() => {
+      overdue = setTimeout(() => {
         offline = true;
         draw();
       }, PONG_MS);
       next = setTimeout(ping, offline ? OFFLINE_PING_MS : PING_MS);
     };
     const heard = (message) => {
+      settle(message);
       if (message.type !== "pong" || message.id !== asked) return;
-      clearTimeout(late);
+      clearTimeout(overdue);
       offline = false;
       draw();
     };
@@ -56,6 +99,47 @@ export default {
       },
     };
 
+    const keptWords = (entry) =>
+      h(
+        "div",
+        { key: entry.id, class: "aw-kept" },
+        h("p", { class: "aw-said", dir: "auto" }, entry.refused.trim(), " ", word(model, "kept")),
+        h("textarea", {
+          class: "aw-input",
+          id: `kept-${entry.id}`,
+          dir: "auto",
+          readonly: true,
+          rows: 3,
+          "aria-label": word(model, "kept"),
+          value: entry.value,
+        }),
+        h(
+          "div",
+          { class: "aw-actions" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "aw-button is-plain",
+              onclick: () => copy(el.querySelector(`#kept-${CSS.escape(entry.id)}`), entry.id),
+            },
+            word(model, copied === entry.id ? "copied" : "copy"),
+          ),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "aw-button is-quiet",
+              onclick: () => {
+                drawer().drop(entry.id);
+                draw();
+              },
+            },
+            word(model, "remove"),
+          ),
+        ),
+      );
+
     const view = () => {
       const state = offline ? "offline" : waiting() ? "sending" : saved ? "saved" : "ready";
       const shapes = { offline: "offline", sending: "sending", saved: "check", ready: "dot" };
@@ -70,18 +154,24 @@ export default {
           h("span", { class: "aw-state" }, shape(shapes[state]), h("span", null, word(model, state))),
           h("span", { class: "aw-said aw-note", dir: "auto" }, refusal || wait || model.get("note")),
         ),
+        late().map(keptWords),
       );
     };
 
-    const drawing = stage(model, el, ["who", "note"], view);
+    const drawing = stage(model, el, ["who", "note", "outbox"], view);
     const unhear = hear(model, heard);
-    const unwake = onWake(ping);
+    const unwake = onWake(() => {
+      ping();
+      deliver();
+    });
+    const round = setInterval(deliver, RESEND_MS);
     window.addEventListener("offline", ping);
     for (const [name, handler] of Object.entries(events)) window.addEventListener(name, handler);
     window.dispatchEvent(new CustomEvent("awayday:ask"));
     ping();
     return () => {
-      clearTimeout(late);
+      clearInterval(round);
+      clearTimeout(overdue);
       clearTimeout(next);
       for (const [name, handler] of Object.entries(events)) window.removeEventListener(name, handler);
       window.removeEventListener("offline", ping);

@@ -34,6 +34,8 @@ export default {
       to = null;
     };
 
+    const hidden = () => document.visibilityState === "hidden" && flush(); // perhaps for good
+
     const view = () => {
       const text = draft ?? field.value() ?? "";
       const room = model.get("max_chars") - text.length;
@@ -65,6 +67,7 @@ export default {
     let drawing = null;
     const field = openField(model, {
       changed: () => drawing?.draw(),
+      says: true,
       refused: (value) => {
         draft ??= value;
       },
@@ -73,9 +76,11 @@ export default {
     model.on("change:run", moved);
     model.on("change:field", moved);
     window.addEventListener("pagehide", flush);
+    document.addEventListener("visibilitychange", hidden);
     return () => {
       flush();
       window.removeEventListener("pagehide", flush);
+      document.removeEventListener("visibilitychange", hidden);
       model.off("change:run", moved);
       model.off("change:field", moved);
       field.close();

@@ -79,10 +79,11 @@ function deliver(message) {
  * The kernel is gone: get the page anew, with a new kernel, and put it in place of this one. Nothing is reloaded, since a
  * server that goes away in between would leave the browser with an error page.
  *
+ * @param {AbortSignal} signal
  * @returns {Promise<boolean>} whether there is a new kernel
  */
-async function rebuild() {
-  const answer = await fetch(location.href, { cache: "no-store" });
+async function rebuild(signal) {
+  const answer = await fetch(location.href, { cache: "no-store", signal });
   if (answer.status >= 500) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = configOf(page);
@@ -94,11 +95,11 @@ async function rebuild() {
   comms.forget();
   await manager.empty();
   main().replaceWith(document.adoptNode(page.getElementById("rendered_cells")));
-  connection.open(config.kernelId);
+  connection.open(config.kernelId, config.light);
   return true;
 }
 
 window.addEventListener("awayday:ask", () => {
   if (root.dataset.state === "ready" || isConnected) tell(isConnected);
 });
-if (config.kernelId) connection.open(config.kernelId);
+if (config.kernelId) connection.open(config.kernelId, config.light);
