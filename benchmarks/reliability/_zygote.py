@@ -102,7 +102,7 @@ async def _serve(server: RoomServer, ready: int) -> None:
     links = await server.open()
     os.write(ready, json.dumps(asdict(links)).encode() + b"\n")
     os.close(ready)
-    with (Path(live.store.url.removeprefix("sqlite:///")).parent / TAKEN).open("a") as file:
+    with (Path(server.room.live.store.url.removeprefix("sqlite:///")).parent / TAKEN).open("a") as file:
         while True:
             file.write(json.dumps(taken(server)) + "\n")
             file.flush()
