@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,7 +30,7 @@ DESK = {"width": 1280, "height": 900}
 class ServedRoom:
     """A room that runs in its own process, and every address that its pages asked for."""
 
-    links: dict[str, str]
+    links: dict[str, Any]
     store: Path
     process: subprocess.Popen[str]
     asked: set[str] = field(default_factory=set)

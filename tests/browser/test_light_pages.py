@@ -73,7 +73,8 @@ def test_a_phone_loads_little_and_the_second_time_the_page_alone(
     again.goto(room.links["join"])
     ready(again)
     loaded = [url for url in second.requests if "/static/" not in url]
-    assert [url.rpartition("/")[2].partition("?")[0] for url in loaded] == [room.links["room"], "play", "channels"]
+    code = room.links["join"].rpartition("/")[2]
+    assert [url.rpartition("/")[2].partition("?")[0] for url in loaded] == [code, "play", "channels"]
     assert second.kept >= set(second.requests) - set(loaded), "the front end comes from the browser's own store"
     assert second.bytes <= 40_000
     assert not room.strangers()

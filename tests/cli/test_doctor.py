@@ -54,6 +54,20 @@ def test_a_data_folder_that_can_not_be_made_is_bad_and_says_how_to_mend(
     assert "AWAYDAY_DATA" in done.out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such modes")
+@pytest.mark.parametrize(("mode", "status"), [(0o600, "ok"), (0o640, "look"), (0o604, "look")])
+def test_a_secret_that_others_can_read_is_told_with_the_remedy(
+    awayday: Callable[..., Any], tmp_path: Path, mode: int, status: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    secret = tmp_path / "data" / "cookie-secret"
+    secret.write_bytes(b"s" * 64)
+    secret.chmod(mode)
+    found = {one["name"]: one for one in awayday("doctor", "--json").document["findings"]}["Secret"]
+    assert found["status"] == status
+    assert ("chmod 600" in found["mend"]) is (status == "look")
+
+
 def limited(folder: Path, soft: int, hard: int) -> str:
     """A PYTHONPATH that gives the process that is started with it these limits of open files."""
     (folder / "sitecustomize.py").write_text(

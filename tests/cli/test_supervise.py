@@ -79,10 +79,12 @@ def test_a_room_that_never_opens_ends_with_its_own_code_and_is_not_tried_again(s
 
 
 def test_a_room_that_ends_by_itself_is_not_started_again(supervise: Supervise) -> None:
-    process = supervise("say_open()")
+    process = supervise("print('a library says hello', flush=True); say_open(); print('{}')")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "a library says hello\n"
     assert ready(process)
-    _, err = process.communicate(timeout=60)
-    assert (process.returncode, len(plans(err))) == (0, 1)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, len(plans(err))) == (0, "{}\n", 1)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

@@ -116,11 +116,12 @@ class Supervisor:
             if self._is_ending:
                 self._let_go(room)
             for line in room.stdout:
-                if is_open:
-                    say(line.rstrip("\n"))
+                told = None if is_open else _told(line)
+                if told is None:
+                    say(line.rstrip("\n"))  # a page or a library that prints
                 else:
                     is_open = True
-                    self._note_open(json.loads(line))
+                    self._note_open(told)
         code = room.wait()
         self._let_go(room)
         return is_open, code
@@ -159,3 +160,12 @@ class Supervisor:
         until_s = time.monotonic() + seconds
         while not self._is_ending and time.monotonic() < until_s:
             time.sleep(0.05)
+
+
+def _told(line: str) -> dict[str, Any] | None:
+    """Return what a line of a room says, if it says that it is open."""
+    with contextlib.suppress(ValueError):
+        told = json.loads(line)
+        if isinstance(told, dict) and "links" in told:
+            return told
+    return None

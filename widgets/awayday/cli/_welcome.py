@@ -25,6 +25,7 @@ def welcome(console: Console, links: Links, title: str, where: str) -> None:
     title, where = visible(title), visible(where)
     ways = {
         "Join": links.join,
+        "Or type": f"{links.room} at {links.join.partition('/j/')[0]}",
         "Facilitator": links.host,
         "Wall": links.wall,
         "Debrief": links.debrief,
