@@ -16,8 +16,14 @@ class NoServer(Exception):
     """PostgreSQL is not installed."""
 
 
-def _programs() -> Path:
-    """The folder of initdb and pg_ctl; Debian keeps them off the PATH, one folder a version."""
+def programs() -> Path:
+    """The folder of initdb and pg_ctl; Debian keeps them off the PATH, one folder a version.
+
+    Raises
+    ------
+    NoServer
+        If there is no PostgreSQL on this machine.
+    """
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("pg_ctl")
     if found:
@@ -37,7 +43,7 @@ class Cluster:
     """
 
     def __init__(self) -> None:
-        self._bin = _programs()
+        self._bin = programs()
         self._folder = Path(tempfile.mkdtemp(prefix="awayday-pg-"))
         self._user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
         self.url = f"postgresql://awayday@/postgres?host={self._folder}"

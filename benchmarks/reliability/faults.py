@@ -1,8 +1,8 @@
 """The disk fails: no false tick, the host is told at once in plain words, and afterwards everything gets through once.
 
 The real store and the real use cases run over a disk whose syncs and writes fail on demand: for good until it is
-mended, or once; with nothing of the write done, half of it, or all of it. What was refused is sent again, as phones do. A
-small disk that is really full comes last, where this machine lets one be made.
+mended, or once; with nothing of the write done, half of it, or all of it. What was refused is sent again, as phones do.
+A small disk that is really full comes last, where this machine lets one be made.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PostgreSQL dies under load, again and again: what was acknowledged is there, once, and the room goes on by itself.
 
-A real server is shut down immediately (as at a crash, it recovers from its log when it starts) while people answer all the
-time and send again what was refused. The hard case is a COMMIT whose answer is lost: the room finds out by reading.
+A real server is shut down immediately (as at a crash, it recovers from its log when it starts) while people answer all
+the time and send again what was refused. The hard case is a COMMIT whose answer is lost: the room finds out by reading.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,16 @@ class _Crowd:
     found_by_reading: int = 0
     wrong_words: list[str] = field(default_factory=list)
     heard: set[str] = field(default_factory=set)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, condition: Callable[[], bool]) -> bool:
+        """Wait for something to be so, and return whether it came to be."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while not condition():
+                    self.news.clear()
+                    await self.news.wait()
+        return condition()
 
     async def person(self, who: Visitor) -> None:
         while not self.is_over:
@@ -64,11 +75,13 @@ class _Crowd:
                 if refused.reason != "not_saved":
                     self.wrong_words.append(f"{refused.reason}: {refused.text}")
                 self.heard.add(self.room.live.problem)
+                self.news.set()
                 await asyncio.sleep(0.05)
             else:
                 # what was committed before the end may still be found by reading afterwards, but not while it is down
                 self.acknowledged_while_down += was_down and self.is_down and not was_refused
                 self.saved[message["id"]] = given
+                self.news.set()
                 return
 
 
@@ -79,21 +92,13 @@ async def _die(cluster: Cluster, crowd: _Crowd, chance: random.Random) -> bool:
     await asyncio.to_thread(cluster.stop)
     crowd.is_down = True
     refused = crowd.refused
-    told = False
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_S):
-            while crowd.refused < refused + PEOPLE or not live.problem:
-                await asyncio.sleep(0.01)
-            told = "The database server is away." in live.problem
+    told = await crowd.until(
+        lambda: crowd.refused >= refused + PEOPLE and "The database server is away." in live.problem
+    )
     crowd.is_down = False
     await asyncio.to_thread(cluster.start)
     saved = len(crowd.saved)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_S):
-            while live.problem or len(crowd.saved) < saved + PEOPLE:
-                await asyncio.sleep(0.01)
-            return told
-    return False
+    return told and await crowd.until(lambda: not live.problem and len(crowd.saved) >= saved + PEOPLE)
 
 
 async def _evening(cluster: Cluster, times: int, chance: random.Random, say: Say) -> Result:
