@@ -28,6 +28,7 @@ _TEXTS = {
     403: ("This page is for somebody else", "Open the link you were given. If you have none, ask your facilitator."),
     404: ("There is nothing here", "Open the link you were given. If you have none, ask your facilitator."),
     405: ("That can't be done here", "Open the link you were given."),
+    421: ("The room is not at this address", "Open the address that the wall shows, letter for letter."),
     429: ("Not so fast", "Wait a minute, then try again."),
     410: ("This session has ended", "Thank you for having been there. There is nothing left to do here."),
     500: ("Something went wrong on our side", "Load this page again in a moment. Nothing that was saved is lost."),

@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, Template
 from nbconvert.filters import strip_ansi
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 from traitlets import Integer
@@ -35,7 +34,9 @@ from awayday.room import RoomConnection, RoomKernelManager, RoomKernelSpecManage
 from awayday.server import _memory, routes
 from awayday.server._assets import Assets, slim
 from awayday.server._files import made_patient, raise_file_limit
+from awayday.server._gate import Gate, known_hosts, let_go_when_stuck, most_each
 from awayday.server._guard import REDACTING, log_request
+from awayday.server._rates import Rates
 from awayday.server.doors import Links, make_links
 from awayday.server.identity import Guests, cookie_secret
 from awayday.session import Role
@@ -62,6 +63,12 @@ QUIET_S = 1.0
 
 AT_ONCE = 4
 """Room kernels that are started at the same time; more would only keep each other waiting."""
+
+RELOADS, RELOADS_PER_S = 60, 1.0
+"""How often one visitor may load a page: at once, and for ever."""
+
+ARRIVALS_PER_S = 5.0
+"""New visitors a second from one address, once it has sent as many at once as there may be pages."""
 
 IDLE_S = 20.0
 """A connection that asks for nothing more is closed after this time; a phone that loaded its page keeps one socket."""
@@ -134,10 +141,12 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.turns = asyncio.Semaphore(AT_ONCE)
         self.waiting = 0
         self._endings: set[asyncio.Task[None]] = set()
+        self.loads = Rates(RELOADS, RELOADS_PER_S)
+        self.arrivals = Rates(self.max_pages, ARRIVALS_PER_S)
         self._tidy: asyncio.TimerHandle | None = None
         self.templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.page_template = self._page_template()
-        self._http: HTTPServer | None = None
+        self._http: Gate | None = None
 
     def _page_template(self) -> Template:
         drawn = self.templates.overlay(enable_async=True)
@@ -267,10 +276,15 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         live.bus.subscribe(self._end_barred, lambda: live.tickets.version)
         self.connection_dir = tempfile.mkdtemp(prefix="awayday_")
         self.app = Application(**self.init_settings())
-        self.app.add_handlers(".*$", self.init_handlers())
-        self._http = HTTPServer(
-            self.app, xheaders=self.room.is_secure, max_body_size=MAX_BODY_BYTES, idle_connection_timeout=IDLE_S
+        self.app.add_handlers(known_hosts(live.base_url), self.init_handlers())
+        self._http = Gate(
+            self.app,
+            most_each=None if self.room.is_secure else most_each(),
+            xheaders=self.room.is_secure,
+            max_body_size=MAX_BODY_BYTES,
+            idle_connection_timeout=IDLE_S,
         )
+        let_go_when_stuck(sockets)
         self._http.add_sockets(made_patient(sockets))
         _memory.calm_collector()
         _memory.give_back()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from http import HTTPStatus
@@ -17,8 +18,10 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from awayday.room import RoomKernelManager, context
 from awayday.room.manager import ROOM
 from awayday.server._assets import AssetFile
+from awayday.server._gate import known_hosts
 from awayday.server._guard import Guarded, RefusedError, refuse_overrides
 from awayday.server._page import PageNotebook, read, run
+from awayday.server._rates import network
 from awayday.server.doors import CodeEntry, JoinDoor, LinkDoor
 from awayday.server.identity import pass_for, passes
 from awayday.session import Role
@@ -72,11 +75,27 @@ class Page(Guarded):
             text = "Join the room first. If you just did, allow this page to keep cookies." if link else ""
             raise RefusedError(403, "You have no seat here yet" if link else "", text, link)
         visitor = Visitor(live=room.live, role=found.role, seat_hash=found.seat_hash)
+        self._check_rates(visitor)
         await self._make_room(visitor)
         context.admit(visitor)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         await self._draw(read(self.path))
+
+    def _check_rates(self, visitor: Visitor) -> None:
+        """Let nobody load pages without end, nor come as somebody new again and again; a whole room may come at once.
+
+        Raises
+        ------
+        RefusedError
+            Status 429; the page tries again by itself.
+        """
+        server = self.server
+        is_new = visitor.role is Role.PARTICIPANT and visitor.participant_id is None
+        if not server.loads.allow(visitor.seat_hash):
+            raise RefusedError(429, retry_s=5)
+        if is_new and not server.arrivals.allow(network(str(self.request.remote_ip))):
+            raise RefusedError(429, "Very many people come at once", retry_s=10)
 
     async def _make_room(self, visitor: Visitor) -> None:
         """End the visitor's oldest pages above the limit, and turn her away when the server is full.
@@ -193,7 +212,9 @@ class NotFound(Guarded):
     """Any other address."""
 
     def prepare(self) -> None:
-        """Say that there is nothing."""
+        """Say that there is nothing, or that the room has another name (see `known_hosts`)."""
+        if not re.match(known_hosts(self.server.room.live.base_url), self.request.host_name):
+            raise RefusedError(421)
         raise RefusedError(404, link=("/", "Type the room code"))
 
 
