@@ -156,6 +156,9 @@ async def everybody(place: Place) -> list[Person]:
         await place.seat("participant, joined", "Ann"),
     ]
     people += [place.person(str(role), role) for role in Role if role is not Role.PARTICIPANT]
+    for role in Role:
+        if role is not Role.PARTICIPANT:
+            people += [place.taken_back(role), place.unknown(role)]
     people += [forger for role in Role for forger in place.forgers(role)]
     return people
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import itertools
 import json
 import re
@@ -113,6 +114,17 @@ class Place:
             "other room, renamed": {name: self.signed(role, token, name=self.cookie_name(role, other))},
         }
         return [Person(f"{kind} {role}", cookies) for kind, cookies in made.items()]
+
+    def taken_back(self, role: Role) -> Person:
+        """Somebody who had a role until it was taken away, with the cookie that was good before."""
+        person = self.person(f"former {role}", role)
+        found = next(one for one in self.live.tickets if one.cookie_hash == hashed(person.token))
+        self.live.tickets.note([dataclasses.replace(found, revoked_ms=self.live.clock())])
+        return Person(person.name, person.cookies)
+
+    def unknown(self, role: Role) -> Person:
+        """Somebody whose cookie is signed by this server, for a token that no link ever gave."""
+        return Person(f"unknown {role}", {self.cookie_name(role): self.signed(role, secrets.token_urlsafe(16))})
 
     async def seat(self, name: str, shown: str | None = None) -> Person:
         """Somebody who has joined."""

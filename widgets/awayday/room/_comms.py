@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 WIDGET = "jupyter.widget"
 CONTROL = "jupyter.widget.control"
 
+METHODS = ("update", "custom", "request_state")
+"""What a browser may ask of a widget; at any other word ipywidgets logs an error."""
+
 
 class PageComm(BaseComm):  # type: ignore[misc]  # comm ships types that mypy is told to skip
     """A comm that belongs to one room kernel for life and publishes only there."""
@@ -63,6 +66,14 @@ class PageComms(CommManager):  # type: ignore[misc]  # comm ships types that myp
     def unregister_comm(self, comm: BaseComm) -> None:
         """Forget a comm; one that is already gone is no error, since a page may close it twice."""
         self.comms.pop(comm.comm_id, None)
+
+    def comm_msg(self, stream: Any, ident: Any, msg: dict[str, Any]) -> None:
+        """Hand a message on to its comm, unless it asks a widget for what widgets don't know."""
+        content = msg["content"]
+        found = self.comms.get(content["comm_id"])
+        if found is not None and found.target_name == WIDGET and content["data"].get("method", "update") not in METHODS:
+            return
+        super().comm_msg(stream, ident, msg)
 
     def _control_opened(self, control: PageComm, message: dict[str, Any]) -> None:
         version = str(message["metadata"].get("version", ""))
