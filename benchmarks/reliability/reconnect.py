@@ -62,7 +62,7 @@ class Phone:
         await self.page.goto(address)
         await self.page.get_by_role("textbox").fill(self.name)
         await self.page.get_by_role("button", name="Join").click()
-        await self.page.get_by_text("You are in").wait_for()
+        await self.page.get_by_role("button", name="Join").wait_for(state="hidden")
 
     async def tap(self) -> None:
         """Choose the other option."""
@@ -124,23 +124,29 @@ class Place:
 
 
 @contextlib.asynccontextmanager
-async def place(chance: random.Random, grace_s: float) -> AsyncIterator[Place]:
-    """Open a room, its network and a browser."""
+async def place(
+    browser: Browser, zygote: asyncio.subprocess.Process, chance: random.Random, grace_s: float
+) -> AsyncIterator[Place]:
+    """Open a room and its network."""
     workshop = scenario.load(scenario.find("picnic"))
-    async with chromium() as browser, forking() as zygote:
-        with tempfile.TemporaryDirectory(prefix="awayday-reconnect-", ignore_cleanup_errors=True) as folder:
-            served = Served(Path(folder), zygote, grace_s=grace_s)
-            await served.start()
-            uplink = Uplink(served.port, chance)
-            await uplink.open()
-            host = HostBot(1, PlainPage(served.links["host"], "the facilitator"), workshop, Ledger(), [])
-            await host.page.open()
-            await host.page.until(host.actions, "the console")
-            try:
-                yield Place(served, uplink, browser, host)
-            finally:
-                await host.page.close()
-                await uplink.close()
+    with tempfile.TemporaryDirectory(prefix="awayday-reconnect-", ignore_cleanup_errors=True) as folder:
+        served = Served(Path(folder), zygote, grace_s=grace_s)
+        await served.start()
+        uplink = Uplink(served.port, chance)
+        await uplink.open()
+        host = HostBot(1, PlainPage(served.links["host"], "the facilitator"), workshop, Ledger(), [])
+        await host.page.open()
+        await host.page.until(host.actions, "the console")
+        room = Place(served, uplink, browser, host)
+        try:
+            yield room
+        finally:
+            await host.page.close()
+            for phone in room.phones:
+                await phone.page.context.close()
+            await uplink.close()
+            served.kill()
+            await served.reap()
 
 
 def run(scale: Scale, say: Say) -> Result:
@@ -155,7 +161,7 @@ async def prove(*, phones: int, cuts: int, longest_s: float, seed: int, say: Say
     chance = random.Random(seed)
     kinds = [list(Cut)[number % len(Cut)] for number in range(cuts)]
     chance.shuffle(kinds)
-    async with place(chance, GRACE_S) as room:
+    async with chromium() as browser, forking() as zygote, place(browser, zygote, chance, GRACE_S) as room:
         await asyncio.gather(*(room.phone() for _ in range(phones)))
         await room.go_to(STEP)
         await asyncio.gather(*(phone.tap() for phone in room.phones))

@@ -128,6 +128,17 @@ def test_console_asks_before_what_can_not_be_undone(stage: Any) -> None:
     assert [message["name"] for message in stage.sent()] == ["reset"]
 
 
+def test_a_command_under_way_is_sent_again_under_its_id_when_the_connection_is_back(stage: Any) -> None:
+    stage.show(ui.Console(actions=[action("lock")]))
+    stage.page.get_by_role("button", name="lock").click()
+    stage.page.evaluate("window.dispatchEvent(new Event('online'))")
+    first, second = stage.sent()
+    assert first == second
+    stage.reply("done", first["id"])
+    stage.page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert len(stage.sent()) == 2
+
+
 def test_disabled_action_says_why_and_sends_nothing(stage: Any) -> None:
     stage.show(ui.Console(actions=[action("reveal", disabled=True, why="Lock the answers first.")]))
     button = stage.page.get_by_role("button", name="Reveal")

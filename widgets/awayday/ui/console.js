@@ -18,8 +18,9 @@ export default {
       drawing.draw();
     };
     const launch = (action) => {
-      const id = post(model, { type: "command", name: action.name, args: action.args ?? {} });
-      flight = { id, key: keyOf(action) };
+      const message = { id: makeId(), type: "command", name: action.name, args: action.args ?? {} };
+      post(model, message);
+      flight = { id: message.id, key: keyOf(action), message };
       complaint = "";
       timer = setTimeout(() => land(word(model, "slow")), PATIENCE_MS);
       drawing.draw();
@@ -206,12 +207,14 @@ export default {
     };
     model.on("change:now_ms", retimed);
     const unhear = hear(model, heard);
+    const unwake = onWake(() => flight && post(model, flight.message)); // under its id, so that it is done once
     const tick = setInterval(drawing.draw, 1000);
     return () => {
       clearTimeout(timer);
       clearInterval(tick);
       model.off("change:now_ms", retimed);
       unhear();
+      unwake();
       drawing.close();
     };
   },
