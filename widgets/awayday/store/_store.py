@@ -15,15 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from awayday.errors import StoreError
 from awayday.scenario import Workshop
-from awayday.session import Cohort, Consent, Event, Participant, RoomRules, Session, TextReview, Ticket
-from awayday.store import _doors, _engine, _migrate, _read, _url, _watch
+from awayday.session import Actor, Cohort, Consent, Event, Participant, RoomRules, Session, TextReview, Ticket
+from awayday.store import _doors, _engine, _erase, _migrate, _read, _url, _watch
 from awayday.store._content import insert_session, move_session
 from awayday.store._insert import FieldTypes, insert_units
 from awayday.store._lock import WriterLock
 from awayday.store._tables import sessions
 from awayday.store._trouble import reason
 from awayday.store._unit import Seat, Unit
-from awayday.store._writer import Writer
+from awayday.store._writer import Writer, announce
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,7 @@ class Store:
         self.read_only = read_only
         self._types = FieldTypes()
         self._is_open = True
+        self._has_traces = False
         self._in_memory = self._url.get_backend_name() == "sqlite" and self._path is None
         self._gate = threading.RLock() if self._in_memory else contextlib.nullcontext()
         self._lock: WriterLock | None = None
@@ -252,6 +253,45 @@ class Store:
         """Take one-time links back, with the roles that they gave; never blocks."""
         return self._submit(lambda connection: _doors.revoke_tickets(connection, hashes, at_ms), frozenset())
 
+    def erase_person(self, session_id: str, participant_id: str, asked_by: Actor, at_ms: int) -> Future[Event]:
+        """Delete every row of a person in one transaction, and note that somebody was erased; never blocks.
+
+        Returns
+        -------
+        A future of the event that tells readers, done only once all of it is on disk. `clear_traces` comes next.
+        """
+
+        def work(engine: Engine) -> Event:
+            with engine.begin() as connection:
+                told = _erase.erase(connection, session_id, participant_id, asked_by, at_ms)
+                announce(connection, frozenset((session_id,)))
+            self._has_traces = self._path is not None
+            return told
+
+        return self._refused() if self._writer is None else self._writer.submit_alone(work)
+
+    def clear_traces(self) -> Future[bool]:
+        """Remove what is left of erased rows in unused space of an SQLite file, between two writes; never blocks.
+
+        Returns
+        -------
+        A future that says whether all is done. It is not while another process reads at this moment (try again soon),
+        nor in a large file, which is written anew when the store is closed.
+        """
+        return self._clear(_erase.VACUUM_AT_MOST)
+
+    def _clear(self, at_most: int | None) -> Future[bool]:
+        path = self._path
+
+        def work(engine: Engine) -> bool:
+            if path is None or not self._has_traces:
+                return True
+            is_done = _erase.clear_traces(engine, path, at_most=at_most)
+            self._has_traces = not is_done
+            return is_done
+
+        return self._refused() if self._writer is None else self._writer.submit_alone(work)
+
     def _submit(self, work: Callable[[Connection], T], session_ids: frozenset[str]) -> Future[T]:
         return self._refused() if self._writer is None else self._writer.submit(work, session_ids)
 
@@ -394,6 +434,8 @@ class Store:
         if self._reader is not None and not self._in_memory:
             self._reader.dispose()
         if self._writer is not None:
+            if self._has_traces:
+                self._clear(None)
             self._writer.close()
         if self._lock is not None:
             self._lock.release()

@@ -42,6 +42,7 @@ class _Job:
     work: Callable[[Connection, Sequence[Any]], Sequence[Any]]
     item: Any
     session_ids: frozenset[str]
+    is_alone: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -59,7 +60,6 @@ class Writer:
     def __init__(self, engine: Engine, gate: AbstractContextManager[Any]) -> None:
         self._engine = engine
         self._gate = gate
-        self._announces = engine.dialect.name == "postgresql"
         self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_LIMIT)
         self._door = threading.Lock()
         self._closed = False
@@ -95,7 +95,18 @@ class Writer:
         A future that can't be cancelled. It fails with RowsRefused if the work broke a rule, and with another
         StoreError if the commit failed, if the store is closed, or if too much is waiting.
         """
-        job = _Job(work, item, session_ids)
+        return self._queue(_Job(work, item, session_ids))
+
+    def submit_alone(self, work: Callable[[Engine], T]) -> Future[T]:
+        """Queue `work` to be run between the transactions of others, on the same thread; it makes its own.
+
+        Returns
+        -------
+        A future as that of `submit_item`.
+        """
+        return self._queue(_Job(lambda *_: (), work, frozenset(), is_alone=True))
+
+    def _queue(self, job: _Job) -> Future[Any]:
         job.future.set_running_or_notify_cancel()
         with self._door:
             if self._closed:
@@ -123,7 +134,7 @@ class Writer:
         while going:
             group: list[_Job] = []
             job = self._jobs.get()
-            while job is not None:
+            while job is not None and not job.is_alone:
                 group.append(job)
                 if len(group) == GROUP_LIMIT:
                     break
@@ -134,13 +145,29 @@ class Writer:
             going = job is not None
             if group:
                 self._write(group)
+            if job is not None and job.is_alone:
+                self._do(job)
+
+    def _do(self, job: _Job) -> None:
+        try:
+            with self._gate:
+                job.future.set_result(job.item(self._engine))
+        except SQLAlchemyError as error:
+            log.error("work by itself failed: %s", reason(error))
+            self._forget_connection()
+            self._fail([job], trouble(error))
+        except StoreError as error:
+            job.future.set_exception(error)
+        except Exception as error:
+            log.exception("work by itself failed")
+            self._forget_connection()
+            self._fail([job], StoreError(f"The writer failed ({type(error).__name__}).", "Report this."))
 
     def _write(self, group: list[_Job]) -> None:
         try:
             with self._gate, self._engine.begin() as connection:
                 outcomes = _outcomes(connection, group)
-                if self._announces:
-                    self._announce(connection, group)
+                announce(connection, frozenset().union(*(job.session_ids for job in group)))
         except SQLAlchemyError as error:
             log.error("commit failed: %s", reason(error))
             self._forget_connection()
@@ -155,11 +182,6 @@ class Writer:
                     job.future.set_exception(outcome)
                 else:
                     job.future.set_result(outcome)
-
-    @staticmethod
-    def _announce(connection: Connection, group: list[_Job]) -> None:
-        for session_id in sorted(frozenset().union(*(job.session_ids for job in group))):
-            connection.execute(select(func.pg_notify(CHANNEL, session_id)))
 
     def _forget_connection(self) -> None:
         """Let go of a connection whose commit failed; the next one must prove first that the disk takes what it reads.
@@ -178,6 +200,13 @@ class Writer:
     def _fail(group: list[_Job], why: StoreError) -> None:
         for job in group:
             job.future.set_exception(StoreError(why.message, why.mend))
+
+
+def announce(connection: Connection, session_ids: frozenset[str]) -> None:
+    """Tell the readers of sessions on PostgreSQL that they changed, once this transaction is committed."""
+    if connection.dialect.name == "postgresql":
+        for session_id in sorted(session_ids):
+            connection.execute(select(func.pg_notify(CHANNEL, session_id)))
 
 
 def _outcomes(connection: Connection, jobs: Sequence[_Job]) -> Sequence[Any]:
