@@ -202,11 +202,29 @@ def test_folder_that_can_not_be_made_is_an_error_that_says_so(tmp_path: Path) ->
 
 
 def test_table_that_would_not_read_back_is_not_exported(tmp_path: Path) -> None:
-    whole = session(Origin.REAL, *every_text)
+    whole = frames.load(export.datapackage(session(Origin.REAL, *every_text), tmp_path / "first"))
     changed = whole.answers.iloc[::-1]
     with pytest.raises(PackageError, match="reads back otherwise"):
         export.datapackage(Frames(**(whole.tables() | {"answers": changed})), tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["first"]
+
+
+def test_package_is_written_again_in_its_place_as_the_next_patch(tmp_path: Path) -> None:
+    package = export.datapackage(session(Origin.REAL, *every_text), tmp_path / "out")
+    for patch in (1, 2):
+        assert export.datapackage(session(Origin.REAL, *every_text[:2]), package, instead=True) == package
+        descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+        assert descriptor["version"] == f"1.0.{patch}"
+        assert "somebody had her data deleted" in (package / "README.md").read_text(encoding="utf-8")
+    assert len(frames.load(package).answers) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_only_a_package_is_written_again(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(PackageError, match="no package to write again"):
+        export.datapackage(session(), tmp_path, instead=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_unknown_level_is_refused(tmp_path: Path) -> None:

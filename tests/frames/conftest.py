@@ -130,9 +130,10 @@ class Played:
     def happen(self, kind: EventKind, **more: Any) -> None:
         self.write(Unit(events=(self.event(kind, **more),)))
 
-    def join(self, *, reuse: bool = False) -> str:
+    def join(self, *, reuse: bool = False, waits: bool = False) -> str:
         person = str(uuid.uuid4())
-        joined = self.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=person)
+        details = {"waits": True} if waits else {}
+        joined = self.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=person, details=details)
         consent = Consent(str(uuid.uuid4()), person, "reuse", reuse, "live-1", "en", self.now_ms)
         agreed = self.event(EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=person, ref_id=consent.consent_id)
         self.write(

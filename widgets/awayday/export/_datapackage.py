@@ -18,6 +18,7 @@ from awayday import cohorts
 from awayday.disclosure import HIDDEN, K_NUMBERS, K_WORDS, Provenance, whole_room
 from awayday.errors import PackageError
 from awayday.export._base import csv_text
+from awayday.export._pseudonyms import fresh
 from awayday.frames import Frames
 from awayday.session import Origin
 from awayday.tables import CODEBOOK, SCHEMA_VERSION, TABLES, Column, Kind, Table, Value, codebook, moment
@@ -25,11 +26,12 @@ from awayday.tables import CODEBOOK, SCHEMA_VERSION, TABLES, Column, Kind, Table
 PROFILES = "https://datapackage.org/profiles/2.0"
 
 VERSION = "1.0.0"
-"""Version of the dataset: one session that is exported again is the same dataset, with more rows or fewer."""
+"""Version of the dataset: one session that is exported again is the same dataset, with more rows or fewer. An erasure
+raises the last number."""
 
 
-def datapackage(frames: Frames, folder: Path | str, *, level: Literal["full"] = "full") -> Path:
-    """Write the tidy tables as a data package that `frames.load` gives back unchanged.
+def datapackage(frames: Frames, folder: Path | str, *, level: Literal["full"] = "full", instead: bool = False) -> Path:
+    """Write the tidy tables as a data package that `frames.load` gives back, with ids of its own for each export.
 
     The files are written under another name, read back and compared, and only then moved into place; an export that
     stops halfway leaves nothing behind under `folder`.
@@ -42,7 +44,9 @@ def datapackage(frames: Frames, folder: Path | str, *, level: Literal["full"] = 
         Where to; made if it is not there. If it holds a package already, that one stays and the new one gets a name
         with the time.
     level
-        `full`: every row, with the ids of the cohort. Personal data, for the team that ran the session.
+        `full`: every row. Personal data, for the team that ran the session.
+    instead
+        Put it in the place of the package that is there, as its next patch: somebody's data were deleted since.
 
     Returns
     -------
@@ -57,16 +61,25 @@ def datapackage(frames: Frames, folder: Path | str, *, level: Literal["full"] = 
     """
     if level != "full":
         raise ValueError(f'level "{level}" is not known; there is "full"')
-    target = _free_name(Path(folder).absolute())
+    frames = fresh(frames)
+    target = Path(folder).absolute()
+    version = _next_patch(target) if instead else VERSION
+    target = target if instead else _free_name(target)
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
         partial.mkdir(parents=True)
-        for name, text in _files(frames, level).items():
+        for name, text in _files(frames, level, version).items():
             (partial / name).write_bytes(text.encode())
         _verify(frames, partial)
-        if target.exists():
-            target.rmdir()
-        partial.rename(target)
+        if instead:
+            old = partial.with_suffix(".old")
+            target.rename(old)
+            partial.rename(target)
+            shutil.rmtree(old)
+        else:
+            if target.exists():
+                target.rmdir()
+            partial.rename(target)
     except OSError as error:
         raise PackageError(
             f"{target} can't be written: {error.strerror or error}.", "Choose a folder you may write to."
@@ -74,6 +87,16 @@ def datapackage(frames: Frames, folder: Path | str, *, level: Literal["full"] = 
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target
+
+
+def _next_patch(target: Path) -> str:
+    """Return the version after that of the package in `target`; raises PackageError if there is none."""
+    try:
+        before = json.loads((target / cohorts.DESCRIPTOR).read_text(encoding="utf-8"))["version"]
+        major, minor, patch = (int(part) for part in str(before).split("."))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise PackageError(f"{target} holds no package to write again.", "Export to a new folder.") from None
+    return f"{major}.{minor}.{patch + 1}"
 
 
 def _free_name(target: Path) -> Path:
@@ -108,6 +131,7 @@ class _Package:
 
     frames: Frames
     level: str
+    version: str
     provenance: Provenance
 
     @property
@@ -125,9 +149,9 @@ class _Package:
         return TABLES["sessions"].column("started_at").text(newest)
 
 
-def _files(frames: Frames, level: str) -> dict[str, str]:
+def _files(frames: Frames, level: str, version: str) -> dict[str, str]:
     """Return the text of every file by name; the sums last."""
-    package = _Package(frames, level, frames.provenance())
+    package = _Package(frames, level, version, frames.provenance())
     tables = {f"{name}.csv": _table_text(name, table) for name, table in frames.tables().items()}
     book = csv_text(CODEBOOK.names, ([row[name] for name in CODEBOOK.names] for row in codebook()))
     texts = {**tables, "codebook.csv": book}
@@ -156,7 +180,7 @@ def _descriptor(package: _Package, texts: Mapping[str, str]) -> dict[str, Any]:
         "id": uuid.uuid5(uuid.NAMESPACE_URL, " ".join(ids)).urn,
         "title": package.title,
         "description": f"{package.provenance.stamp()}. All rows of {len(ids)} session(s) up to {package.as_of}.",
-        "version": VERSION,
+        "version": package.version,
         "created": package.as_of,
         "licenses": _licences(package.provenance.data_origin),
         "sources": [{"title": f"awayday {package.provenance.kit_version}, sessions {', '.join(ids)}"}],
@@ -266,6 +290,7 @@ def _readme(package: _Package) -> str:
 | people | {len(frames.participants)} |
 | data as of | {package.as_of} |
 | level | {package.level} |
+| version | {package.version}{ERASED if package.version != VERSION else ""} |
 | written by | awayday {provenance.kit_version}, schema {SCHEMA_VERSION} |
 
 {_caution(provenance.data_origin)}
@@ -288,8 +313,14 @@ and the codebook says what that means. Don't double-click them: a spreadsheet ch
 with a sign.
 
 People's words are there only where the facilitator approved them; words meant for the person alone are not. Names are
-nowhere.
+nowhere. Who waited at the door, or was asked to leave, is not in the tables: neither is in the room's numbers.
+
+Ids of people, answers and events were drawn for this folder alone, so it can't be joined to another export by id. Times
+and answers are as they were: whoever has two exports of one session may still match rows by those.
 """
+
+
+ERASED = "; somebody had her data deleted. Delete every copy of an earlier version"
 
 
 def _caution(origin: Origin) -> str:
@@ -338,8 +369,9 @@ dataset.
 
 ## Changing one's mind
 
-Anybody may withdraw or have her rows deleted, without giving a reason, by asking the person who ran the session.
-Withdrawn rows are left out of every dataset built afterwards. Figures that a room has seen can't be called back.
+Anybody may withdraw or have her rows deleted, without giving a reason: on her own phone while the room is open, and
+by asking the person who ran the session (`awayday erase`) afterwards. Folders like this one are then written again, and
+backups follow within 30 days. Figures that a room has seen can't be called back.
 """
 
 

@@ -120,7 +120,12 @@ def of(store: Store, session_id: str) -> Frames:
     # Answers first and people last: what others refer to is then at least as new, also while a session is running.
     found = {"answers": answers(store, session_id), "events": events(store, session_id)}
     makers = (participants, sessions, workshops, steps, fields, options)
-    return Frames(**found, **{make.__name__: make(store, session_id) for make in makers})
+    found |= {make.__name__: make(store, session_id) for make in makers}
+    inside = found["participants"]["participant_id"]
+    for name in ("answers", "events"):  # somebody may have been asked to leave, or erased, in between
+        people = found[name]["participant_id"]
+        found[name] = found[name][people.isna() | people.isin(inside)].reset_index(drop=True)
+    return Frames(**found)
 
 
 def load(package: Path | str) -> Frames:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from awayday import cohorts
-from awayday.session import Actor, EventKind
+from awayday import cohorts, engine
+from awayday.session import Actor, Event, EventKind
 from awayday.store import Store
 from awayday.tables import Value, moment
 
@@ -38,8 +38,9 @@ def sessions(store: Store, session_id: str) -> pd.DataFrame:
 
 
 def participants(store: Store, session_id: str) -> pd.DataFrame:
-    """One row a person; names are never in it."""
+    """One row a person who is in the room; names are never in it, nor who waits to be let in or was asked to leave."""
     session = store.session(session_id)
+    out = outside(store.rows("events", session.session_id))
     granted = {
         (row["participant_id"], row["scope"]): bool(row["granted"])
         for row in sorted(store.rows("consents", session.session_id), key=lambda row: row["seq"])
@@ -58,15 +59,19 @@ def participants(store: Store, session_id: str) -> pd.DataFrame:
             "joined_at": moment(row["joined_ms"]),
         }
         for row in store.rows("participants", session.session_id)
+        if row["participant_id"] not in out
     ]
     return cohorts.frame("participants", rows)
 
 
 def events(store: Store, session_id: str) -> pd.DataFrame:
-    """One row an event, in order; of its details only the branch taken is kept."""
+    """One row an event, in order; of its details only the branch taken is kept.
+
+    Events about people who are outside the room are left out with them.
+    """
     session = store.session(session_id)
     log = store.rows("events", session.session_id)
-    undone = undone_commands(log)
+    undone, out = undone_commands(log), outside(log)
     rows: list[Row] = [
         {
             **{name: row[name] for name in ("session_id", "seq", "kind", "step_id", "phase", "run_no")},
@@ -78,6 +83,7 @@ def events(store: Store, session_id: str) -> pd.DataFrame:
             "at": moment(row["at_ms"]),
         }
         for row in log
+        if row["participant_id"] not in out
     ]
     return cohorts.frame("events", rows)
 
@@ -87,6 +93,21 @@ def _branch(row: dict[str, Any]) -> Row:
     return {"branch_to": details.get("to"), "branch_source": details.get("source")}
 
 
+def outside(log: list[dict[str, Any]]) -> set[str]:
+    """Return the ids of those whose last word is that they are not in the room: never let in, or asked to leave."""
+    people: engine.People = {}
+    out: engine.Outside = {}
+    seen: set[str] = set()
+    for row in sorted(log, key=lambda row: row["seq"]):
+        if row["kind"] not in {EventKind.JOINED, EventKind.LEFT} or row["participant_id"] is None:
+            continue
+        details = json.loads(row["details"]) if row["details"] else {}
+        one = (row["event_id"], row["session_id"], EventKind(row["kind"]), Actor(row["actor"]), row["at_ms"])
+        people, out = engine.moved(people, out, Event(*one, participant_id=row["participant_id"], details=details))
+        seen.add(row["participant_id"])
+    return seen - set(people)
+
+
 def undone_commands(log: list[dict[str, Any]]) -> set[str]:
     """Return the ids of the facilitator's commands that she took back."""
     return {row["ref_id"] for row in log if row["kind"] == EventKind.UNDONE}
@@ -94,5 +115,5 @@ def undone_commands(log: list[dict[str, Any]]) -> set[str]:
 
 def is_undone(row: dict[str, Any], undone: set[str]) -> bool:
     """Whether this event belongs to a command that was taken back."""
-    is_command = row["actor"] == Actor.FACILITATOR and row["kind"] != EventKind.UNDONE
+    is_command = row["actor"] == Actor.FACILITATOR and row["kind"] not in engine.NEVER_UNDONE
     return is_command and row["ref_id"] in undone

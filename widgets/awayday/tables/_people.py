@@ -49,7 +49,8 @@ _TENURES: dict[str, str] = {
 _COHORT = Column("cohort_id", Kind.UUID, "Cohort", Privacy.OPS)
 _ORIGIN = Column("data_origin", Kind.ENUM, "Where the row comes from", Privacy.OPEN, levels=_ORIGINS)
 _SESSION = Column("session_id", Kind.UUID, "Session", Privacy.OPS)
-_PERSON = Column("participant_id", Kind.UUID, "Person, by a random id", Privacy.ID)
+_NEW_ID = "another one in each export, so that two can't be joined by it"
+_PERSON = Column("participant_id", Kind.SLUG, "Person, by a random id", Privacy.ID, note=_NEW_ID)
 
 SESSIONS = Table(
     "sessions",
@@ -88,7 +89,7 @@ _CONSENTS = {
 
 PARTICIPANTS = Table(
     "participants",
-    "People",
+    "People who were in the room; not those who were never let in, or were asked to leave",
     "person",
     ("participant_id",),
     (
@@ -122,7 +123,14 @@ EVENTS = Table(
         Column("step_id", Kind.SLUG, "Step it is about", Privacy.OPEN, missing="not about a step"),
         Column("phase", Kind.ENUM, "Round", missing="not about a step", levels=PHASES, is_ordered=True),
         Column("run_no", Kind.INT, "Run of the step; above 1 after a reset", missing="not about a step", low=1),
-        Column("participant_id", Kind.UUID, "Person, by a random id", Privacy.ID, missing="not about one person"),
+        Column(
+            "participant_id",
+            Kind.SLUG,
+            "Person, by a random id",
+            Privacy.ID,
+            missing="not about one person",
+            note=_NEW_ID,
+        ),
         Column("actor", Kind.ENUM, "Who caused it", levels=_ACTORS),
         Column("branch_to", Kind.SLUG, "Step that a branch led to", Privacy.OPEN, missing="no branch taken here"),
         Column("branch_source", Kind.ENUM, "What decided the branch", missing="no branch taken here", levels=_SOURCES),
@@ -133,7 +141,7 @@ EVENTS = Table(
             derivation="a later undone event names the same command",
         ),
         Column("at", Kind.TIME, "When", note="server clock, UTC; order is decided by seq"),
-        Column("event_id", Kind.UUID, "Event"),
+        Column("event_id", Kind.UUID, "Event", note=_NEW_ID),
     ),
     references=(
         Reference(("session_id",), "sessions", ("session_id",)),
@@ -150,7 +158,14 @@ ANSWERS = Table(
         _COHORT,
         _ORIGIN,
         _SESSION,
-        Column("participant_id", Kind.UUID, "Person, by a random id", Privacy.ID, missing="a group answered"),
+        Column(
+            "participant_id",
+            Kind.SLUG,
+            "Person, by a random id",
+            Privacy.ID,
+            missing="a group answered",
+            note=_NEW_ID,
+        ),
         Column("group_no", Kind.INT, "Group", Privacy.QUASI, missing="a person answered", low=1, high=99),
         *WORKSHOP,
         MODULE,
@@ -204,7 +219,7 @@ ANSWERS = Table(
             note="measured on the phone",
         ),
         Column("answered_at", Kind.TIME, "When the server received it", Privacy.QUASI, note="server clock, UTC"),
-        Column("answer_id", Kind.UUID, "Answer", Privacy.ID),
+        Column("answer_id", Kind.UUID, "Answer", Privacy.ID, note=_NEW_ID),
     ),
     order=("session_id", "answered_at"),
     references=(
