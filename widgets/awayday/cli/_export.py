@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,8 @@ import typer
 
 from awayday.cli._options import AsJson, StoreUrl
 from awayday.cli._say import remark, remarks, say, say_json
-from awayday.store import open_store
+from awayday.errors import PackageError
+from awayday.store import note, open_store
 
 
 def export(
@@ -17,23 +19,55 @@ def export(
         str, typer.Argument(metavar="latest|SESSION", help="The newest session, or the start of an id.")
     ],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder to write; made when it is not there.")],
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="Also write DIR.xlsx beside the folder, without any live formula.")
+    ] = False,
     store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write one session as a Data Package: CSV tables, a codebook and what they mean; works while it is going on."""
+    """Write one session as a Data Package: CSV tables, a codebook and what they mean; works while it is going on.
+
+    Where it went is noted, so that it can be written again when somebody has her data deleted.
+    """
     # not at the top: pandas takes a second to load, and other verbs don't need it
+    from awayday import export as exports
     from awayday import frames
-    from awayday.export import datapackage
 
     with open_store(store, read_only=True) as opened:
-        found = opened.session(session)
+        found, where = opened.session(session), opened.describe()["where"]
         with remarks().status("Reading the tables") as status:
-            tables = frames.of(opened, found.session_id)
+            tables = exports.fresh(frames.of(opened, found.session_id))
             status.update("Writing the package")
-            folder = datapackage(tables, to)
+            folder = exports.datapackage(tables, to)
+            _note(where, found.session_id, folder)
+            book = folder.with_name(f"{folder.name}.xlsx") if spreadsheet else None
+            if book is not None:
+                status.update("Writing the spreadsheet")
+                _note(where, found.session_id, exports.spreadsheet(tables, book))
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     if as_json:
-        say_json({"session": found.session_id, "folder": str(folder.absolute()), "files": files})
+        say_json(
+            {
+                "session": found.session_id,
+                "folder": str(folder.absolute()),
+                "files": files,
+                "spreadsheet": None if book is None else str(book),
+            }
+        )
         return
     say(f"{folder.absolute()}: {found.cohort_label} ({found.data_origin.value}), {len(files)} files")
+    if book is not None:
+        say(f"{book}: the same tables as sheets")
     remark(f'Next: read README.md there, or in Python: awayday.frames.load("{folder}")')
+
+
+def _note(where: str, session_id: str, path: Path) -> None:
+    """Note an export; one that could not be noted is removed, since an erasure would miss it."""
+    try:
+        note("export", where, session_id, path)
+    except OSError as error:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise PackageError(
+            f"It can't be noted in your data folder that {path} was written ({error.strerror}), so it was removed.",
+            "Make room there, or name another folder with AWAYDAY_DATA.",
+        ) from error

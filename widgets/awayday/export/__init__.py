@@ -1,5 +1,8 @@
 """Tables out of the kit: one format a file."""
 
+from awayday.export._again import again
 from awayday.export._datapackage import datapackage
+from awayday.export._pseudonyms import fresh
+from awayday.export._spreadsheet import spreadsheet
 
-__all__ = ["datapackage"]
+__all__ = ["again", "datapackage", "fresh", "spreadsheet"]
