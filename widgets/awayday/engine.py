@@ -206,7 +206,7 @@ def moved(people: People, outside: Outside, event: Event) -> tuple[People, Outsi
     known, standing = people.get(person_id), outside.get(person_id)
     if event.kind is EventKind.JOINED:
         if not by_host and (standing is Standing.REMOVED or (event.details.get("waits") and known is None)):
-            return people, {person_id: Standing.WAITING, **outside}
+            return people, outside if standing else {**outside, person_id: Standing.WAITING}
         inside = replace(known, left=False) if known else Person(event.at_ms)
         return {**people, person_id: inside}, _without(outside, person_id)
     if by_host:

@@ -1,10 +1,13 @@
 """What people may do in a Session, each checked by role and written before it counts."""
 
+from awayday.usecases._clean_up import words_for_backups
 from awayday.usecases._codes import CODE_LENGTH, CODE_LETTERS, hashed, long_code, new_code, new_token, recovery_code
 from awayday.usecases._doors import check_newcomer, door_link, invite, issue, keep_rules, revoke, set_rules, use_ticket
 from awayday.usecases._drive import COMMANDS, drive, last_command, place, reveal_after, revote_target
 from awayday.usecases._guesses import Guesses
 from awayday.usecases._live import Live, Visitor, now_ms
+from awayday.usecases._people import admit, erase, leave, readmit, recover, remove, was_in, withdraw
+from awayday.usecases._roles import ROLES, permit
 from awayday.usecases._start import resume, start
 from awayday.usecases._take_part import answer, answered, collecting, join
 from awayday.usecases._texts import MAX_LABEL, MAX_NAME, clean_label, clean_name, clean_text
@@ -15,9 +18,11 @@ __all__ = [
     "COMMANDS",
     "MAX_LABEL",
     "MAX_NAME",
+    "ROLES",
     "Guesses",
     "Live",
     "Visitor",
+    "admit",
     "answer",
     "answered",
     "check_newcomer",
@@ -27,18 +32,24 @@ __all__ = [
     "collecting",
     "door_link",
     "drive",
+    "erase",
     "hashed",
     "invite",
     "issue",
     "join",
     "keep_rules",
     "last_command",
+    "leave",
     "long_code",
     "new_code",
     "new_token",
     "now_ms",
+    "permit",
     "place",
+    "readmit",
+    "recover",
     "recovery_code",
+    "remove",
     "resume",
     "reveal_after",
     "revoke",
@@ -46,4 +57,7 @@ __all__ = [
     "set_rules",
     "start",
     "use_ticket",
+    "was_in",
+    "withdraw",
+    "words_for_backups",
 ]

@@ -10,6 +10,7 @@ from awayday.errors import Refused, StoreError
 from awayday.session import Role, RoomRules, Ticket
 from awayday.usecases._codes import hashed, new_token
 from awayday.usecases._live import Live, Visitor
+from awayday.usecases._roles import permit
 from awayday.usecases._tickets import RANK
 
 MOST_TICKETS = 2_000
@@ -28,8 +29,7 @@ async def set_rules(visitor: Visitor, **changes: bool) -> RoomRules:
         `not_your_role`, `malformed` for a rule that there is none of, or `not_saved`.
     """
     live = visitor.live
-    if visitor.role not in {Role.FACILITATOR, Role.COHOST}:
-        raise Refused("not_your_role", "Only who leads the room can do that.")
+    permit(visitor, "set_rules")
     if not set(changes) <= RULES or not all(isinstance(value, bool) for value in changes.values()):
         raise Refused("malformed", "This page and the server do not understand each other. Reload the page.")
     async with live.driving:
@@ -56,8 +56,7 @@ async def invite(visitor: Visitor, role: Role, count: int = 1) -> list[str]:
     Refused
         `not_your_role`, `malformed` for a count that can't be, or `not_saved`.
     """
-    if visitor.role is not Role.FACILITATOR:
-        raise Refused("not_your_role", "Only the facilitator makes links for others.")
+    permit(visitor, "invite")
     if not 1 <= count <= MOST_TICKETS:
         raise Refused("malformed", f"Between 1 and {MOST_TICKETS:,} links can be made in one go.")
     live = visitor.live
@@ -129,8 +128,7 @@ async def revoke(visitor: Visitor, ticket_hashes: Sequence[str]) -> None:
         `not_your_role` or `not_saved`.
     """
     live = visitor.live
-    if visitor.role is not Role.FACILITATOR:
-        raise Refused("not_your_role", "Only the facilitator takes links back.")
+    permit(visitor, "revoke")
     at = live.clock()
     found = [one for one in map(live.tickets.find, ticket_hashes) if one is not None and one.revoked_ms is None]
     try:

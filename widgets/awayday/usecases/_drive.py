@@ -1,4 +1,4 @@
-"""What the facilitator may do: open, lock, reveal, revote, go on, branch, go back, reset, undo, release words, end."""
+"""What a host may do: open, lock, reveal, revote, go on, branch, go back, reset, undo, release words, end."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from awayday.session import Actor, BranchSource, Event, EventKind, Phase, Role, 
 from awayday.steps import END, AnyStep, ChoiceStep, FieldType, RevealStep
 from awayday.store import Unit
 from awayday.usecases._live import Live, Visitor
+from awayday.usecases._roles import permit
 
 MOVED_ON = "The room has moved on since this page was drawn. Here is where it is now."
 
 
 async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id: str) -> None:
-    """Carry out one command of the facilitator; all its events are written together, and undone together.
+    """Carry out one command of a host; all its events are written together, and undone together.
 
     Parameters
     ----------
@@ -36,9 +37,9 @@ async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id
         `not_your_role`, `moved_on`, `not_now`, `choose`, `unknown_command`, `malformed` or `not_saved`.
     """
     live = visitor.live
-    if visitor.role is not Role.FACILITATOR:
-        raise Refused("not_your_role", "Only the facilitator can do that.")
-    if name not in COMMANDS:
+    if name in COMMANDS or visitor.role is Role.PARTICIPANT:
+        permit(visitor, name)
+    else:
         raise Refused("unknown_command", "This page and the server do not understand each other. Reload the page.")
     try:
         ref_id = str(uuid.UUID(str(command_id)))
@@ -49,7 +50,7 @@ async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id
             return
         if name not in _ANYWHERE and args.get("at") != place(live):
             raise Refused("moved_on", MOVED_ON)
-        await live.append(COMMANDS[name](Driver(live, ref_id), args))
+        await live.append(COMMANDS[name](Driver(visitor, ref_id), args))
 
 
 def place(live: Live) -> str:
@@ -63,10 +64,11 @@ def place(live: Live) -> str:
 class Driver:
     """Makes the events of one command."""
 
-    def __init__(self, live: Live, ref_id: str) -> None:
-        self.live = live
-        self.state = live.state
-        self.workshop = live.workshop
+    def __init__(self, visitor: Visitor, ref_id: str) -> None:
+        self.visitor = visitor
+        self.live = visitor.live
+        self.state = self.live.state
+        self.workshop = self.live.workshop
         self.ref_id = ref_id
 
     def event(self, kind: EventKind, **parts: Any) -> Event:
@@ -85,6 +87,7 @@ class Driver:
     def enter(self, step_id: str) -> list[Event]:
         """Open a step, or return to its newest run; a reveal step reveals what it is about."""
         if step_id == END:
+            permit(self.visitor, "end")
             return [self.event(EventKind.CLOSED)]
         step = self.workshop.step(step_id)
         known = engine.run_of(self.state, step_id)
@@ -236,11 +239,14 @@ def _reset(driver: Driver, _: Mapping[str, Any]) -> Unit:
     return Unit(events=(driver.event(EventKind.VOIDED, run=run.key), driver.event(EventKind.OPENED, run=key)))
 
 
+_PASSED_OVER = engine.NEVER_UNDONE | {EventKind.REVIEWED}
+
+
 def last_command(live: Live) -> Event | None:
     """Return the first event of the newest command that was not undone, or None."""
     undone = {event.ref_id for event in live.events if event.kind is EventKind.UNDONE}
     for event in reversed(live.events):
-        is_command = event.actor is Actor.FACILITATOR and event.kind not in {EventKind.UNDONE, EventKind.REVIEWED}
+        is_command = event.actor is Actor.FACILITATOR and event.kind not in _PASSED_OVER
         if is_command and event.ref_id not in undone:
             return event
     return None
@@ -250,6 +256,8 @@ def _undo(driver: Driver, _: Mapping[str, Any]) -> Unit:
     last = last_command(driver.live)
     if last is None:
         raise Refused("not_now", "There is nothing to undo.")
+    if driver.state.ended:
+        permit(driver.visitor, "end")
     details: dict[str, object] = {"command": driver.ref_id}  # its `ref_id` is taken by what it undoes
     event = driver.live.event(EventKind.UNDONE, Actor.FACILITATOR, ref_id=last.ref_id, details=details)
     return Unit(events=(event,))

@@ -8,17 +8,17 @@ import logging
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Coroutine, Hashable, Iterable
 from contextvars import Context
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from awayday import engine
 from awayday.bus import Bus
 from awayday.engine import RunStatus
 from awayday.errors import Refused, RowsRefused, StoreError
 from awayday.scenario import Workshop
-from awayday.session import Actor, Answer, Cohort, Event, EventKind, Origin, Role, RunKey, Session
+from awayday.session import Actor, Answer, Cohort, Consent, Event, EventKind, Origin, Role, RunKey, Session
 from awayday.store import Seat, Store, Unit
 from awayday.usecases._codes import long_code
 from awayday.usecases._guesses import Guesses
@@ -90,6 +90,14 @@ class Live:
         `seq` of the newest event of each participant.
     problem
         Why nothing can be saved right now, in plain words for the facilitator; empty when all is well.
+    granted
+        What each person agrees to now beside taking part.
+    emptied
+        Seats of people who were erased; what their phones still hold is to go.
+    tasks
+        Work in the background that is not done yet.
+    notes
+        What the hosts should know of erasures: which copies were written again, which are left.
     """
 
     def __init__(
@@ -120,6 +128,12 @@ class Live:
         self.problem = ""
         self.base_url = self.join_url = ""
         self.guesses = Guesses()
+        self.recoveries = Guesses()
+        self.granted: dict[str, set[str]] = {}
+        self.emptied: set[str] = set()
+        self.cleaning = asyncio.Lock()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.notes: list[str] = []
         self._sockets: dict[str, int] = {}
         self._news: asyncio.TimerHandle | None = None
         self._is_behind = False
@@ -127,6 +141,7 @@ class Live:
         self._catching_up: asyncio.Task[None] | None = None
         self._taken = {event.seq for event in self.events}
         self._seat(store.seats(session.session_id))
+        self.note_consents(store.consents(session.session_id))
 
     @property
     def ended(self) -> bool:
@@ -142,6 +157,52 @@ class Live:
     def here(self) -> set[str]:
         """Participants with at least one page open."""
         return {self.seats[seat] for seat, count in self._sockets.items() if count and seat in self.seats}
+
+    def one_at_a_time(self, key: str) -> asyncio.Lock:
+        """Return the lock of a person, or of a seat that is nobody's yet: what she does is done in turn."""
+        return self.answering.setdefault(key, asyncio.Lock())
+
+    def sit(self, seat_hash: str, participant_id: str) -> None:
+        """Note whose a seat is, once that is on disk."""
+        self.seats[seat_hash] = participant_id
+        self.emptied.discard(seat_hash)
+
+    def note_consents(self, consents: Iterable[Consent]) -> None:
+        """Take in what people agreed to, in the order they said it."""
+        for one in consents:
+            scopes = self.granted.setdefault(one.participant_id, set())
+            scopes.add(one.scope) if one.granted else scopes.discard(one.scope)
+
+    def forget(self, participant_id: str, told: Event) -> None:
+        """Let go of everything about somebody who was erased; `told` is the event that says so."""
+        theirs = {one.answer_id for one in self.answers.values() if one.participant_id == participant_id}
+        self.answers = {key: one for key, one in self.answers.items() if key not in theirs}
+        kept = [
+            event
+            for event in self.events
+            if event.participant_id != participant_id and event.details.get("answer_id") not in theirs
+        ]
+        self.events = [*kept, told]
+        self.emptied |= {seat for seat, person in self.seats.items() if person == participant_id}
+        self.seats = {seat: person for seat, person in self.seats.items() if person != participant_id}
+        for held in (self.names, self.latest, self.granted, self.answering):
+            held.pop(participant_id, None)
+        self.state = engine.fold(self.workshop, self.events)
+        self._made = {}
+        self.scene += 1
+        self.tell()
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do `work` in no page's context, so that it does not end with the page; a failure is logged."""
+
+        def done(task: asyncio.Task[None]) -> None:
+            self.tasks.discard(task)
+            if not task.cancelled() and task.exception() is not None:
+                log.error("work in the background failed", exc_info=task.exception())
+
+        task = asyncio.get_running_loop().create_task(work, context=Context())
+        self.tasks.add(task)
+        task.add_done_callback(done)
 
     def presence(self, visitor: Visitor, here: bool) -> None:
         """Note that a page of this visitor opened (or lost) its connection."""
@@ -313,7 +374,9 @@ class Live:
         if event.kind is EventKind.ANSWERED:
             run = self.state.runs.get(event.run) if event.run else None
             return run is None or run.status is not RunStatus.REVEALED
-        return event.kind in {EventKind.JOINED, EventKind.LEFT, EventKind.CONSENTED, EventKind.REVIEWED}
+        if event.kind in {EventKind.JOINED, EventKind.LEFT}:
+            return event.actor is Actor.PARTICIPANT  # a host's word changes what counts
+        return event.kind in {EventKind.CONSENTED, EventKind.REVIEWED}
 
     def stamp_synthetic(self) -> None:
         """Mark every row of this Session as made by a program; a try-out keeps its own stamp.
@@ -340,6 +403,8 @@ class Live:
             self._mend.cancel()
         if self._catching_up is not None:
             self._catching_up.cancel()
+        for task in self.tasks:
+            task.cancel()
         self.store.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import uuid
@@ -15,12 +14,10 @@ from awayday.session import (
     Actor,
     Answer,
     AnswerStatus,
-    Consent,
     EventKind,
     Origin,
     Participant,
     Phase,
-    Role,
     RunKey,
     Scalar,
 )
@@ -28,6 +25,8 @@ from awayday.steps import AnyStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
 from awayday.usecases._doors import check_newcomer
 from awayday.usecases._live import Live, Visitor
+from awayday.usecases._people import new_consent
+from awayday.usecases._roles import permit
 from awayday.usecases._texts import clean_name, clean_text
 
 
@@ -40,25 +39,26 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
         `ended`, `locked`, `tickets_only`, `too_long`, `not_your_role`, `not_saved`, or `real_session` when a bot knocks
         at a session of people.
     """
+    permit(visitor, "join")
     live = visitor.live
-    if visitor.role is not Role.PARTICIPANT:
-        raise Refused("not_your_role", "Only participants join. Open the join address to take a seat.")
     if live.ended:
         raise Refused("ended", "This session has ended. Nobody can join any more.")
     if bot and live.session.data_origin is Origin.REAL:
         raise Refused("real_session", "This session is for people. Rehearse before they come, or in a room of its own.")
     shown = clean_name(name)
-    async with _one_at_a_time(live, visitor.seat_hash):
+    async with live.one_at_a_time(visitor.seat_hash):
         known = visitor.participant_id
         if known is not None:
+            await _come_back(live, known)
             return known
         check_newcomer(live, visitor.seat_hash)
         participant_id = str(uuid.uuid4())
         at = live.clock()
         seat = Seat(str(uuid.uuid4()), live.session.session_id, participant_id, visitor.seat_hash, shown, at)
         scopes = ("live", "reuse") if reuse else ("live",)
-        consents = tuple(_consent(live, participant_id, scope, at) for scope in scopes)
-        joined = live.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=participant_id)
+        consents = tuple(new_consent(live, participant_id, scope) for scope in scopes)
+        details: dict[str, object] = {"waits": True} if live.rules.approval else {}
+        joined = live.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=participant_id, details=details)
         consented = (
             live.event(EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=participant_id, ref_id=one.consent_id)
             for one in consents
@@ -71,21 +71,22 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
                 consents=consents,
             )
         )
-        live.seats[visitor.seat_hash] = participant_id
+        live.sit(visitor.seat_hash, participant_id)
+        live.note_consents(consents)
         if shown:
             live.names[participant_id] = shown
         live.tell()
         return participant_id
 
 
-def _consent(live: Live, participant_id: str, scope: str, at_ms: int) -> Consent:
-    return Consent(
-        str(uuid.uuid4()), participant_id, scope, True, live.workshop.consent.version, live.workshop.language, at_ms
-    )
-
-
-def _one_at_a_time(live: Live, key: str) -> asyncio.Lock:
-    return live.answering.setdefault(key, asyncio.Lock())
+async def _come_back(live: Live, person: str) -> None:
+    """Let somebody in again who left by herself, or who gave up waiting; who was asked to leave stays out."""
+    known = live.state.people.get(person)
+    if person in live.state.outside or (known is not None and not known.left):
+        return
+    details: dict[str, object] = {"waits": True} if known is None and live.rules.approval else {}
+    joined = live.event(EventKind.JOINED, Actor.PARTICIPANT, participant_id=person, details=details)
+    await live.append(Unit(events=(joined,)))
 
 
 async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
@@ -104,15 +105,15 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
         With the reply words of data.md 1.6: `gone`, `stale_page`, `step_closed`, `not_allowed`, `id_reused`, and
         `too_long`, `malformed`, `not_saved`.
     """
-    live, participant_id = visitor.live, visitor.participant_id
-    if participant_id is None:
-        raise Refused("gone", "You are not in this session. Reload the page to join again.")
+    permit(visitor, "answer")
+    live, participant_id = visitor.live, check_inside(visitor)
     answer_id, key, field, value, version = _parts(message)
     told = json.dumps([*key, version, field, value], ensure_ascii=False)
     body = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-    async with _one_at_a_time(live, visitor.seat_hash):
+    async with live.one_at_a_time(participant_id):
         async with live.driving:
             pass  # a reveal that is being written comes first
+        check_inside(visitor)  # she may have been asked to leave, or erased, while this waited
         known = live.answers.get(answer_id)
         if known is not None:
             if known.body_hash == body and known.participant_id == participant_id:
@@ -150,6 +151,17 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
         )
         await live.append(Unit(events=(event,)))
         return record
+
+
+def check_inside(visitor: Visitor) -> str:
+    """Return the id of a participant who is in the room; raises Refused `gone` for everybody else."""
+    person = visitor.participant_id
+    if person is None:
+        raise Refused("gone", "You are not in this session. Reload the page to join again.")
+    known = visitor.live.state.people.get(person)
+    if known is None or known.left:
+        raise Refused("gone", "You are not in this session right now, so this was not recorded.")
+    return person
 
 
 def _parts(message: Mapping[str, Any]) -> tuple[str, RunKey, str, Any, str]:
