@@ -18,6 +18,7 @@ from awayday.pages._views import TOO_FEW
 from awayday.pages.wall import Wall
 from awayday.rehearsal import rehearse_in_memory
 from awayday.ui import Figure, Notice, Presence, RoomCode, Story, Talk, WordWall
+from awayday.usecases import erase, remove, set_rules
 
 JOIN = "http://192.168.8.2:8765/j/5h99zd4et8xrvux7"
 HOSTILE = '<img src=x onerror=alert(1)> & "quotes"'
@@ -337,3 +338,30 @@ async def test_without_a_room_the_wall_shows_a_demo_that_can_be_moved_on(monkeyp
     button.click()
     await asyncio.wait_for(changed.wait(), 30)
     assert [type(widget) for widget in stage.children] == [Story]
+
+
+async def test_who_was_erased_goes_from_a_wall_that_was_open(table: Any) -> None:
+    her, ama = await table.seat("Zenobia"), await table.seat("Ama")
+    await table.go_to("picnic-02")
+    for who in (her, ama):
+        await table.say(who, "choice", "close")
+    found = Reading(table.live.store, table.live.session)
+    assert her.participant_id in repr(found.state)
+    person = await erase(her)
+    found.update()
+    assert person not in repr([found.state, found.events, found.names])
+    assert found.names == {ama.participant_id: "Ama"}
+    assert dict(found.state.runs) == dict(table.live.state.runs)
+
+
+async def test_who_waits_or_was_asked_to_leave_is_on_no_wall(table: Any) -> None:
+    ama, luca = await table.seat("Ama"), await table.seat("Luca")
+    await set_rules(table.host, approval=True)
+    await table.seat("Zenobia")
+    await remove(table.host, luca.participant_id)
+    assert "Ama" in words(seen(table))
+    assert "Luca" not in words(seen(table))
+    assert "Zenobia" not in words(seen(table))
+    await table.go_to("picnic-02")
+    await table.say(ama, "choice", "close")
+    assert "1 of 1 answered" in words(seen(table))

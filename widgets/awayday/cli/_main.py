@@ -14,6 +14,7 @@ from awayday import __version__
 from awayday.cli._backup import backup
 from awayday.cli._check import check
 from awayday.cli._doctor import doctor
+from awayday.cli._erase import erase
 from awayday.cli._export import export
 from awayday.cli._rehearse import rehearse
 from awayday.cli._resume import resume
@@ -63,6 +64,7 @@ for verb, example in (
     (sessions, "awayday sessions"),
     (export, "awayday export latest --to spring-team"),
     (backup, "awayday backup --to spring-team.db"),
+    (erase, "awayday erase latest k7qmabcd"),
     (doctor, "awayday doctor"),
 ):
     app.command(epilog=f"Example: {example}")(verb)

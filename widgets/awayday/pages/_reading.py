@@ -42,6 +42,9 @@ class Reading:
         self.session = self.store.session(self.session.session_id)
         self.rules = self.store.rules(self.session.session_id)
         new = self.store.events(self.session.session_id, after=self.state.seq)
+        if any(event.details.get("erased") for event in new):  # rows went: what is held here may be somebody's still
+            self.events, new = [], self.store.events(self.session.session_id)
+            self.state, self.names = engine.State(), {}
         self.events.extend(new)
         if any(event.kind is EventKind.UNDONE for event in new):
             self.state = engine.fold(self.workshop, self.events)
