@@ -242,7 +242,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"prompt": "What do you fear?", "answer": ""},
         ],
     },
-    "Notice": {"title": "Eyes on the wall", "text": "The results are coming up in front.", "kind": "done"},
+    "Notice": {
+        "title": "You have left",
+        "text": "What you gave is kept and counts.",
+        "kind": "done",
+        "action": "Come back",
+    },
+    "You": {
+        "name": "Mirembe",
+        "code": "k7qm abcd",
+        "reuse": True,
+        "reuse_label": "My answers may be used later, without my name, to compare groups.",
+        "active": True,
+    },
+    "RoomDesk": {
+        "waiting": [{"id": "w1", "name": "Kofi", "about": "since 10:02"}, {"id": "w2", "name": "", "about": "10:03"}],
+        "inside": [{"id": f"p{i}", "name": each["name"], "about": ""} for i, each in enumerate(PEOPLE)],
+        "away": [{"id": "a1", "name": "Ivo", "about": ""}],
+        "rules": {"locked": False, "code_open": True, "approval": True, "tickets_only": False},
+        "may_erase": True,
+        "notes": ["Two backups from before still hold it: spring.db, friday.db. Delete them within 30 days."],
+    },
+    "Invite": {
+        "roles": ["cohost", "viewer", "participant"],
+        "links": [{"url": "http://192.168.8.2:8866/door#K7QMK7QMK7QMK7QMK7QMK7", "path": "M4 4h7v1h-7z", "size": 29}],
+    },
     "RoomCode": {
         "code": "K7QM",
         "url": "http://192.168.8.2:8866/j/K7QM",

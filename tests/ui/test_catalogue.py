@@ -13,7 +13,8 @@ from awayday import ui
 
 SHELF = Path(ui.__file__).parent
 TOKENS = {"customer", "colleague", "held", "approved", "hidden", "primary", "plain", "quiet", "danger", "step",
-          "branch", "room", "done", "now", "next", "other", "info", "wait", "warn"}  # fmt: skip
+          "branch", "room", "done", "now", "next", "other", "info", "wait", "warn",
+          "cohost", "viewer", "participant"}  # fmt: skip
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 ZALGO = "Z" + "\u0336\u0321\u034a\u0322\u0308" * 60 + "algo"
@@ -26,7 +27,10 @@ def swapped(value: Any, text: str) -> Any:
     if isinstance(value, list):
         return [swapped(each, text) for each in value]
     if isinstance(value, dict):
-        return {key: each if key in ("id", "answer_id") else swapped(each, text) for key, each in value.items()}
+        return {
+            key: each if key in ("id", "answer_id", "path", "size") else swapped(each, text)
+            for key, each in value.items()
+        }
     return value
 
 

@@ -73,11 +73,12 @@ def put(widget: Widget, **traits: object) -> None:
 
 def reply_to(
     widget: Widget, kind: str, work: Callable[[dict[str, Any]], Coroutine[Any, Any, Any]], done: str,
-    after: Callable[[str], None],
+    after: Callable[[str], None], *, tries_again: bool = False,
 ) -> None:  # fmt: skip
     """Answer messages of `kind` from `widget`: do the work, reply `done` or `refused`, then call `after(text)`.
 
-    `text` is the calm sentence of a refusal, or empty.
+    `text` is the calm sentence of a refusal, or empty. A widget that `tries_again` is told `waiting` in place of
+    `refused` when nothing could be saved: it keeps the message and sends it once more.
     """
 
     async def handle(message: dict[str, Any]) -> None:
@@ -87,7 +88,7 @@ def reply_to(
             widget.reply(done, message["id"])
         except Refused as refusal:
             text = refusal.text
-            waits = done == "saved" and refusal.reason == "not_saved"  # the phone keeps it and sends it again
+            waits = tries_again and refusal.reason == "not_saved"
             widget.reply("waiting" if waits else "refused", message["id"], reason=refusal.reason, text=text)
         except Exception:
             log.exception("a page could not do what it was asked")

@@ -9,6 +9,7 @@ from awayday.disclosure import K_WORDS
 from awayday.pages import _actions
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
+from awayday.pages._room import Room
 from awayday.session import Role
 from awayday.steps import AnyStep, FieldType, RevealStep
 from awayday.ui import Box, Console, Presence, RoomCode, Status, Style, VBox, Words
@@ -35,7 +36,8 @@ class Host:
         self.words = Words()
         code = self.live.session.room_code
         self.code = RoomCode.of(code, join_url or f"http://localhost:8765/j/{code}")
-        self.side = VBox([self.presence, self.code])
+        self.room = Room(who, self.after)
+        self.side = VBox([self.presence, *self.room.widgets, self.code])
         desk = Box([VBox([self.console]), self.side]).add_class("aw-cockpit")
         self.root = VBox([Style(), self.status, desk])
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
@@ -87,7 +89,9 @@ class Host:
         words = words_to_release(self.who, step)
         put(self.words, **words)
         put(self.code, code=live.session.room_code if live.rules.code_open else "")
-        shown = (self.presence, *((self.words,) if words["items"] or words["note"] else ()), self.code)
+        self.room.refresh()
+        free = (self.words,) if words["items"] or words["note"] else ()
+        shown = (self.presence, *free, *self.room.widgets, self.code)
         if self.side.children != shown:
             self.side.children = shown
 

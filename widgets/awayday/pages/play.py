@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from awayday import engine
-from awayday.engine import Run, RunStatus
+from awayday.engine import Run, RunStatus, Standing
 from awayday.pages import _views
 from awayday.pages._companion import Companion
-from awayday.pages._link import follow, reply_to, visitor
+from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.session import Role, Scalar
 from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, FieldType, RevealStep, ScaleStep, StoryStep
 from awayday.ui import (
@@ -27,8 +27,21 @@ from awayday.ui import (
     TextField,
     VBox,
     Widget,
+    You,
 )
-from awayday.usecases import Live, Visitor, answer, join
+from awayday.usecases import (
+    Live,
+    Visitor,
+    answer,
+    erase,
+    join,
+    leave,
+    may_join,
+    recover,
+    recovery_code,
+    was_in,
+    withdraw,
+)
 
 
 def show() -> VBox:
@@ -44,28 +57,37 @@ class Play:
     def __init__(self, who: Visitor) -> None:
         self.who = who
         self.live = who.live
-        self.status = Status(outbox=self.outbox)
+        self.status = Status()
+        self.you = You(reuse_label=self.live.workshop.consent.reuse)
         self.slot = VBox()
-        self.root = VBox([Style(), self.status, self.slot])
+        self.root = VBox([Style(), self.status, self.you, self.slot])
         self.key: tuple[object, ...] = ()
         self.asked: tuple[object, ...] = ()
         self.fields: dict[str, Field] = {}
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
-        reply_to(self.status, "answer", self.answer, "saved", self.note)
+        reply_to(self.status, "answer", self.answer, "saved", self.note, tries_again=True)
+        for kind, work in (("withdraw", self.withdraw), ("leave", self.leave), ("erase", self.erase)):
+            reply_to(self.you, kind, work, "done", lambda _: self.refresh())
         follow(self.live, self.refresh, self.news)
         self.refresh()
 
     def news(self) -> Hashable:
         """Return what tells whether anything on this page may have changed."""
-        me = self.who.participant_id
-        return self.live.scene, me, self.live.latest.get(me) if me else None
+        me, rules = self.who.participant_id, self.live.rules
+        if me is None:
+            return self.live.ended, rules.locked, rules.tickets_only, self.who.seat_hash in self.live.emptied
+        return self.live.scene, me, self.live.latest.get(me)
 
     def refresh(self) -> None:
         """Bring the page to the session's state; does nothing when nothing on it changes."""
         me, state = self.who.participant_id, self.live.state
-        self.status.who = self.live.names.get(me, "") if me else ""
+        self.about(me)
         if me is None:
-            self.fill(("ended",) if self.live.ended else ("join",), self.outside)
+            self.no_seat()
+        elif me in state.outside:
+            self.fill(("outside", state.outside[me]), lambda: self.outside(me))
+        elif me not in state.people or state.people[me].left:
+            self.fill(("left", self.live.ended), self.left)
         elif self.live.ended:
             self.fill(("end",), lambda: self.ending(me))
         elif state.current is None:
@@ -86,14 +108,92 @@ class Play:
             if widget not in self.slot.children:
                 widget.close()
 
-    def outside(self) -> list[Widget]:
-        """Before joining: the consent and name card; after the end: a word."""
-        if self.live.ended:
-            return [Notice(title="This session has ended", text="Thank you for coming by.", kind="done")]
+    def about(self, me: str | None) -> None:
+        """Bring the status line and what stands behind it to whom this page belongs to."""
+        live, person = self.live, self.live.state.people.get(me or "")
+        name = live.names.get(me, "") if me else ""
+        put(self.status, who=name, you=me is not None, outbox=self.outbox if me else "")
+        put(
+            self.you,
+            name=name,
+            code=recovery_code(live.secret, me) if me else "",
+            reuse="reuse" in live.granted.get(me or "", ()),
+            may_leave=person is not None and not person.left and not live.ended,
+            forget=f"{live.session.room_code}-" if self.who.seat_hash in live.emptied else "",
+            active=me is not None,
+        )
+
+    def no_seat(self) -> None:
+        """Show what a browser sees that is nobody's: the way in, or that somebody's data are gone."""
+        live = self.live
+        if self.who.seat_hash in live.emptied:
+            self.fill(("emptied", live.ended), self.emptied)
+            return
+        closed = ""
+        if live.ended:
+            closed = "This session has ended. Thank you for coming by."
+        elif not may_join(self.who):
+            closed = "Nobody new comes in just now. Ask whoever leads the room to open it."
+        self.fill(("join", closed), lambda: self.card(closed))
+
+    def card(self, closed: str) -> list[Widget]:
+        """Before joining: consent and name, or why nobody joins now; and the way back for who was here before."""
         words = self.live.workshop.consent
-        card = NameCard(title=self.live.workshop.title, consent=words.text, reuse_label=words.reuse)
-        reply_to(card, "join", self.join, "done", self.note)
+        card = NameCard(title=self.live.workshop.title, consent=words.text, reuse_label=words.reuse, closed=closed)
+        reply_to(card, "join", self.join, "done", self.note, tries_again=True)
+        reply_to(card, "recover", self.recover, "done", self.note, tries_again=True)
         return [card]
+
+    def emptied(self) -> list[Widget]:
+        """After everything was deleted: a word, and the way in as somebody new."""
+        text = "Nothing that you gave is in this session any more, and nothing is kept on this phone."
+        notice = Notice(
+            title="Deleted", text=text, kind="done", action="" if self.live.ended else "Join as somebody new"
+        )
+        reply_to(notice, "press", self.start_anew, "done", self.note)
+        return [notice]
+
+    async def start_anew(self, _: dict[str, Any]) -> None:
+        """Show the name card to a browser whose person was erased."""
+        self.live.emptied.discard(self.who.seat_hash)
+        self.refresh()
+
+    def outside(self, me: str) -> list[Widget]:
+        """Show who is not in the room what she waits for; the page goes on by itself once she is let in."""
+        if self.live.state.outside[me] is Standing.WAITING:
+            text = "The host lets people in one by one. Keep this page open, it goes on by itself."
+            return [Notice(title="Almost there", text=text, kind="wait")]
+        if was_in(self.live, me):
+            text = (
+                "The host has asked you to leave this session. What you gave counts nowhere for now. If this is a "
+                "mistake, speak to the host; once you are let in again, this page goes on by itself."
+            )
+            return [Notice(title="You are not in this session any more", text=text, kind="info")]
+        text = "The host has not let you in for now. If that changes, this page goes on by itself."
+        return [Notice(title="Not now", text=text, kind="info")]
+
+    def left(self) -> list[Widget]:
+        """Show who went by herself the way back."""
+        text = "What you gave is kept and counts. You can delete it under “You”, at the top."
+        notice = Notice(title="You have left", text=text, kind="done", action="" if self.live.ended else "Come back")
+        reply_to(notice, "press", lambda _: join(self.who, None), "done", self.note)
+        return [notice]
+
+    async def recover(self, message: dict[str, Any]) -> None:
+        """Take one's place from another phone by its code."""
+        await recover(self.who, str(message.get("code")))
+
+    async def withdraw(self, message: dict[str, Any]) -> None:
+        """Agree to later use, or take that back."""
+        await withdraw(self.who, str(message.get("scope")), granted=message.get("granted") is True)
+
+    async def leave(self, _: dict[str, Any]) -> None:
+        """Go."""
+        await leave(self.who)
+
+    async def erase(self, _: dict[str, Any]) -> None:
+        """Delete everything that this person gave."""
+        await erase(self.who)
 
     async def join(self, message: dict[str, Any]) -> None:
         """Take a seat under the name on the card, or under none."""
@@ -185,7 +285,7 @@ class Play:
         lead = "Where the room went" if found else ""
         run_trait = self.run_trait(step, run)
         story = self.tell(step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
-        reply_to(story, "answer", self.answer, "saved", self.note)
+        reply_to(story, "answer", self.answer, "saved", self.note, tries_again=True)
         mine = run.given_by(me) if run else None
         story.value = run is None or bool(mine and mine.values.get("seen"))
         return [*found, story]
@@ -219,13 +319,13 @@ class Play:
                 widget = Scale(min=spec.min, max=spec.max, low=spec.low, high=spec.high, **common)
             case _:
                 widget = TextField(max_chars=spec.max_chars, **common)
-        reply_to(widget, "answer", self.answer, "saved", self.note)
+        reply_to(widget, "answer", self.answer, "saved", self.note, tries_again=True)
         return widget
 
     @property
     def outbox(self) -> str:
-        """Whose waiting answers are whose, when several people share a phone."""
-        return f"{self.live.session.room_code}-{self.who.seat_hash[:12]}"
+        """Whose waiting answers are whose: a later join from the same browser sends none of them."""
+        return f"{self.live.session.room_code}-{self.who.participant_id}"
 
     def run_trait(self, step: AnyStep, run: Run | None) -> dict[str, Scalar]:
         """Return which run of which step an answer belongs to, as the phone sends it back."""

@@ -5,11 +5,13 @@ from awayday.ui._box import Box, VBox
 from awayday.ui._choice import Choice
 from awayday.ui._console import Console
 from awayday.ui._figure import Figure
+from awayday.ui._invite import Invite
 from awayday.ui._name_card import NameCard
 from awayday.ui._notice import Notice
 from awayday.ui._presence import Presence
 from awayday.ui._result import Result
 from awayday.ui._room_code import RoomCode
+from awayday.ui._room_desk import RoomDesk
 from awayday.ui._scale import Scale
 from awayday.ui._status import Status
 from awayday.ui._story import Story
@@ -19,6 +21,7 @@ from awayday.ui._talk import Talk
 from awayday.ui._text_field import TextField
 from awayday.ui._word_wall import WordWall
 from awayday.ui._words import Words
+from awayday.ui._you import You
 
 __all__ = [
     "Box",
@@ -26,12 +29,14 @@ __all__ = [
     "Console",
     "Field",
     "Figure",
+    "Invite",
     "Message",
     "NameCard",
     "Notice",
     "Presence",
     "Result",
     "RoomCode",
+    "RoomDesk",
     "Scale",
     "Status",
     "Story",
@@ -43,4 +48,5 @@ __all__ = [
     "Widget",
     "WordWall",
     "Words",
+    "You",
 ]

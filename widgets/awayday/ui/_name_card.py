@@ -13,7 +13,8 @@ from awayday.ui._base import Message, Widget, module
 class NameCard(Widget):
     """Shows the consent text, takes a name or none, and joins with one big button.
 
-    The message is `join` with `name` (a string, or None when left empty) and `reuse` (a bool).
+    The message is `join` with `name` (a string, or None when left empty) and `reuse` (a bool), or `recover` with the
+    `code` that another phone of the same person shows. On `waiting` the same message is sent again, without a tap.
     """
 
     _esm = module("name_card.js")
@@ -24,6 +25,12 @@ class NameCard(Widget):
         "join": "Join",
         "join_unnamed": "Join without a name",
         "joining": "Joining…",
+        "waiting": "Not through yet. It is tried again by itself.",
+        "before": "I was here before",
+        "code": "Your code",
+        "code_hint": "Eight letters and digits. Your other phone shows them when you tap “You” at the top.",
+        "recover": "Come back",
+        "anew": "Join as somebody new",
     }
 
     title = t.Unicode().tag(sync=True)
@@ -34,6 +41,9 @@ class NameCard(Widget):
 
     reuse_label = t.Unicode().tag(sync=True)
     """Question beside the box that allows later use of the answers; "" shows no box. Default: ""."""
+
+    closed = t.Unicode().tag(sync=True)
+    """Why nobody new can join now; then only a code brings somebody in. "" lets people join. Default: ""."""
 
     name = t.Unicode().tag(sync=True)
     """The name to start with, for a person who comes back. Default: ""."""

@@ -21,5 +21,8 @@ class Notice(Widget):
     kind = t.Enum(("info", "wait", "warn", "done"), default_value="info").tag(sync=True)
     """Which shape stands beside it: "info", "wait", "warn" or "done". Default: "info"."""
 
+    action = t.Unicode().tag(sync=True)
+    """Label of a button under the words, whose message is `press`; "" shows none. Default: ""."""
+
     large = t.Bool(False).tag(sync=True)
     """Whether to use wall type. Default: False."""

@@ -32,6 +32,7 @@ class Status(Widget):
         "copy": "Copy",
         "copied": "Copied",
         "remove": "Remove",
+        "you": "You",
     }
 
     who = t.Unicode().tag(sync=True)
@@ -39,6 +40,9 @@ class Status(Widget):
 
     outbox = t.Unicode().tag(sync=True)
     """As of `Field`: whose answers on this phone it sends when their fields are gone from the page. Default: ""."""
+
+    you = t.Bool(False).tag(sync=True)
+    """Whether the name is a button that opens `You`. Default: False."""
 
     note = t.Unicode().tag(sync=True)
     """One calm sentence from the server, read out by screen readers when it changes. Default: ""."""

@@ -14,6 +14,7 @@ const SHAPES = {
   dot: "M12 8.5a3.5 3.5 0 1 0 .01 0z",
   play: "M7 4.5l12 7.5-12 7.5z",
   dash: "M6 12h12",
+  person: "M12 3.8a4 4 0 1 0 .01 0zM4.5 20.5c.8-4.4 3.7-6 7.5-6s6.7 1.6 7.5 6",
 };
 const RESEND_MS = 5000;
 const KEEP_MS = 7 * 24 * 3600 * 1000;

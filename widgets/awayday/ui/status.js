@@ -140,6 +140,19 @@ export default {
         ),
       );
 
+    const you = () =>
+      h(
+        "button",
+        {
+          key: "you",
+          type: "button",
+          class: "aw-button is-quiet aw-you",
+          "aria-haspopup": "dialog",
+          onclick: () => window.dispatchEvent(new CustomEvent("awayday:you")),
+        },
+        shape("person"),
+        h("bdi", { class: "aw-name aw-who" }, model.get("who") || word(model, "you")),
+      );
     const view = () => {
       const state = offline ? "offline" : waiting() ? "sending" : saved ? "saved" : "ready";
       const shapes = { offline: "offline", sending: "sending", saved: "check", ready: "dot" };
@@ -147,7 +160,7 @@ export default {
       return h(
         "div",
         { class: "aw aw-status", "data-state": state },
-        h("bdi", { class: "aw-name aw-who" }, model.get("who")),
+        model.get("you") ? you() : h("bdi", { key: "who", class: "aw-name aw-who" }, model.get("who")),
         h(
           "div",
           { class: "aw-live", role: "status", "aria-label": word(model, "region") },
@@ -158,7 +171,7 @@ export default {
       );
     };
 
-    const drawing = stage(model, el, ["who", "note", "outbox"], view);
+    const drawing = stage(model, el, ["who", "you", "note", "outbox"], view);
     const unhear = hear(model, heard);
     const unwake = onWake(() => {
       ping();

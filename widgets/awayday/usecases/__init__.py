@@ -6,7 +6,7 @@ from awayday.usecases._doors import check_newcomer, door_link, invite, issue, ke
 from awayday.usecases._drive import COMMANDS, drive, last_command, place, reveal_after, revote_target
 from awayday.usecases._guesses import Guesses
 from awayday.usecases._live import Live, Visitor, now_ms
-from awayday.usecases._people import admit, erase, leave, readmit, recover, remove, was_in, withdraw
+from awayday.usecases._people import admit, erase, leave, may_join, readmit, recover, remove, was_in, withdraw
 from awayday.usecases._roles import ROLES, permit
 from awayday.usecases._start import resume, start
 from awayday.usecases._take_part import answer, answered, collecting, join
@@ -41,6 +41,7 @@ __all__ = [
     "last_command",
     "leave",
     "long_code",
+    "may_join",
     "new_code",
     "new_token",
     "now_ms",

@@ -11,6 +11,7 @@ from awayday.session import Actor, Consent, EventKind, Role
 from awayday.store import Seat, Unit
 from awayday.usecases._clean_up import clean_up
 from awayday.usecases._codes import recovery_code
+from awayday.usecases._doors import check_newcomer
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._roles import permit
 
@@ -89,6 +90,15 @@ def was_in(live: Live, participant_id: str) -> bool:
         event.kind is EventKind.JOINED and event.participant_id == participant_id and not event.details.get("waits")
         for event in live.events
     )
+
+
+def may_join(visitor: Visitor) -> bool:
+    """Whether a browser that is nobody's yet would be taken in, or may wait to be."""
+    try:
+        check_newcomer(visitor.live, visitor.seat_hash)
+    except Refused:
+        return False
+    return True
 
 
 async def leave(visitor: Visitor) -> None:
