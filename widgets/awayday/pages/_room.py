@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +69,8 @@ class Room:
         if message.get("role") not in self.invite.roles or not isinstance(count, int) or count > self.invite.most:
             raise Refused("malformed", f"At most {self.invite.most} links can be made in one go.")
         made = await invite(self.who, Role(message["role"]), count)
-        put(self.invite, links=[Invite.link(url) for url in made])
+        # in a thread: the pictures of many links take longer than a room may be held up
+        put(self.invite, links=await asyncio.to_thread(lambda: [Invite.link(url) for url in made]))
 
     def refresh(self) -> None:
         """Bring the desk to the session's state."""

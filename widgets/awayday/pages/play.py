@@ -116,7 +116,7 @@ class Play:
         put(
             self.you,
             name=name,
-            code=recovery_code(live.secret, me) if me else "",
+            code=in_halves(recovery_code(live.secret, me)) if me else "",
             reuse="reuse" in live.granted.get(me or "", ()),
             may_leave=person is not None and not person.left and not live.ended,
             forget=f"{live.session.room_code}-" if self.who.seat_hash in live.emptied else "",
@@ -342,6 +342,11 @@ class Play:
         """Say a refusal in the status line and show how things stand."""
         self.status.note = text
         self.refresh()
+
+
+def in_halves(code: str) -> str:
+    """Return a code as people read it out."""
+    return f"{code[: len(code) // 2]} {code[len(code) // 2 :]}"
 
 
 def results_of(live: Live, step_id: str) -> list[tuple[dict[str, Any], Run, str]]:

@@ -7,7 +7,7 @@ export default {
     let count = "12";
     let flight = null;
     let complaint = "";
-    let copied = "";
+    let isCopied = false;
     let timer = 0;
 
     const land = (text = "") => {
@@ -20,7 +20,7 @@ export default {
       if (flight) return;
       const wanted = role === "participant" ? Math.min(Math.max(Math.round(Number(count)) || 1, 1), model.get("most")) : 1;
       complaint = "";
-      copied = "";
+      isCopied = false;
       flight = { role, id: post(model, { type: "invite", role, count: wanted }) };
       timer = setTimeout(() => land(word(model, "slow")), PATIENCE_MS);
       drawing.draw();
@@ -30,13 +30,15 @@ export default {
       if (message.type === "done") land();
       if (message.type === "refused") land(message.text ?? "");
     };
-    const copy = (url) => {
-      const field = [...el.querySelectorAll("input[readonly]")].find((each) => each.value === url);
-      field?.select();
-      const done = navigator.clipboard ? navigator.clipboard.writeText(url) : Promise.resolve(document.execCommand("copy"));
+    const copy = () => {
+      const field = el.querySelector("textarea");
+      field.select();
+      const done = navigator.clipboard
+        ? navigator.clipboard.writeText(field.value)
+        : Promise.resolve(document.execCommand("copy"));
       done
         .then(() => {
-          copied = url;
+          isCopied = true;
           drawing.draw();
         })
         .catch((error) => console.debug(error)); // it is selected, so it can be copied by hand
@@ -82,12 +84,6 @@ export default {
           h("rect", { class: "aw-qr-light", width: size, height: size }),
           h("path", { class: "aw-qr-dark", d: path }),
         ),
-        h("input", { class: "aw-input", type: "text", dir: "ltr", readonly: true, "aria-label": word(model, "title"), value: url }),
-        h(
-          "button",
-          { type: "button", class: "aw-button", onclick: () => copy(url) },
-          word(model, copied === url ? "copied" : "copy"),
-        ),
       );
     const made = () => {
       const links = model.get("links");
@@ -98,9 +94,18 @@ export default {
           { key: "made", class: "aw-group aw-made" },
           h("h3", { class: "aw-subtitle", role: "status" }, word(model, "ready", { n: links.length })),
           h("ul", { class: "aw-links" }, links.map(link)),
+          h("textarea", {
+            class: "aw-input",
+            dir: "ltr",
+            readonly: true,
+            rows: Math.min(2 * links.length, 6),
+            "aria-label": word(model, "title"),
+            value: links.map(({ url }) => url).join("\n"),
+          }),
           h(
             "div",
             { class: "aw-actions" },
+            button("copy", "", copy, isCopied ? "copied" : "copy"),
             button("print", "", print),
             button("put_away", "", () => post(model, { type: "put_away" })),
           ),

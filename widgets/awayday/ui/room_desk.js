@@ -8,6 +8,7 @@ export default {
     let flight = null;
     let complaint = "";
     let timer = 0;
+    const wanted = new Map(); // switches stay where they were put until the page says how things stand
 
     const land = (text = "") => {
       clearTimeout(timer);
@@ -19,13 +20,19 @@ export default {
       if (flight) return;
       complaint = "";
       flight = post(model, { type: "command", name, args });
-      timer = setTimeout(() => land(word(model, "slow")), PATIENCE_MS);
+      timer = setTimeout(() => {
+        wanted.clear();
+        land(word(model, "slow"));
+      }, PATIENCE_MS);
       drawing.draw();
     };
     const heard = (message) => {
       if (message.id !== flight) return;
       if (message.type === "done") land();
-      if (message.type === "refused") land(message.text ?? "");
+      if (message.type === "refused") {
+        wanted.clear();
+        land(message.text ?? "");
+      }
     };
     const ask = (name, person) => {
       asking = { name, person };
@@ -90,8 +97,10 @@ export default {
           type: "checkbox",
           role: "switch",
           class: "aw-checkbox",
-          checked: on,
+          checked: wanted.get(name) ?? on,
           onchange: (event) => {
+            if (flight) return drawing.draw();
+            wanted.set(name, event.target.checked);
             send("set_rules", { rule: name, on: event.target.checked });
           },
         }),
@@ -168,7 +177,10 @@ export default {
     const names = ["waiting", "inside", "away", "rules", "may_erase", "notes", "error"];
     const drawing = stage(model, el, names, view);
     const unhear = hear(model, heard);
+    const settled = () => wanted.clear();
+    model.on("change:rules", settled);
     return () => {
+      model.off("change:rules", settled);
       clearTimeout(timer);
       unhear();
       drawing.close();

@@ -7,6 +7,7 @@ export default {
     let flight = null;
     let isSure = false;
     let complaint = "";
+    let wanted = null; // the box stays as it was put until the page says how things stand
     let timer = 0;
     const dialog = () => el.querySelector("dialog");
 
@@ -32,13 +33,19 @@ export default {
       if (flight) return;
       complaint = "";
       flight = { type, id: post(model, { type, ...more }) };
-      timer = setTimeout(() => land(word(model, "slow")), PATIENCE_MS);
+      timer = setTimeout(() => {
+        wanted = null;
+        land(word(model, "slow"));
+      }, PATIENCE_MS);
       drawing.draw();
     };
     const heard = (message) => {
       if (message.id !== flight?.id) return;
       const { type } = flight;
-      if (message.type === "refused") land(message.text ?? "");
+      if (message.type === "refused") {
+        wanted = null;
+        land(message.text ?? "");
+      }
       if (message.type === "done") {
         land();
         if (type !== "withdraw") dialog()?.close();
@@ -50,6 +57,9 @@ export default {
       complaint = "";
       drawing.draw();
       dialog()?.showModal();
+    };
+    const settled = () => {
+      wanted = null;
     };
     const checkActive = () => {
       if (!model.get("active")) dialog()?.close();
@@ -83,8 +93,10 @@ export default {
         h("input", {
           type: "checkbox",
           class: "aw-checkbox",
-          checked: model.get("reuse"),
+          checked: wanted ?? model.get("reuse"),
           onchange: (event) => {
+            if (flight) return drawing.draw();
+            wanted = event.target.checked;
             send("withdraw", { scope: "reuse", granted: event.target.checked });
           },
         }),
@@ -130,12 +142,12 @@ export default {
             h("h2", { class: "aw-prompt", id: ids.title }, word(model, "title")),
             name && h("bdi", { class: "aw-name" }, name),
           ),
-          model.get("code") && code(),
-          model.get("reuse_label") && reuse(),
-          model.get("may_leave") && leave(),
+          !isSure && model.get("code") && code(),
+          !isSure && model.get("reuse_label") && reuse(),
+          !isSure && model.get("may_leave") && leave(),
           erase(),
           h("p", { class: "aw-line aw-error", role: "alert" }, complaint && shape("warn"), h("span", { dir: "auto" }, complaint)),
-          button("close", "is-wide", () => dialog()?.close()),
+          !isSure && button("close", "is-wide", () => dialog()?.close()),
         ),
       );
     };
@@ -144,6 +156,7 @@ export default {
     const unhear = hear(model, heard);
     model.on("change:active", checkActive);
     model.on("change:forget", forget);
+    model.on("change:reuse", settled);
     window.addEventListener("awayday:you", open);
     forget();
     return () => {
@@ -151,6 +164,7 @@ export default {
       unhear();
       model.off("change:active", checkActive);
       model.off("change:forget", forget);
+      model.off("change:reuse", settled);
       window.removeEventListener("awayday:you", open);
       drawing.close();
     };
