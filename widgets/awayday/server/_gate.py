@@ -21,6 +21,9 @@ log = logging.getLogger("awayday.server")
 MOST_EACH = 4_000
 """Connections that one address may hold; a room of 600 phones behind one address, all loading at once, stays below."""
 
+LEAST_EACH = 1_500
+"""So many at any rate, however few files may be open: 300 phones that load at once make a wait, never a refusal."""
+
 BODY_S = 10.0
 """Seconds that the body of a request may take; the largest is a few kilobytes."""
 
@@ -80,9 +83,9 @@ class Gate(HTTPServer):  # type: ignore[misc]  # tornado's types are skipped
 
 
 def most_each() -> int:
-    """Return how many connections one address may hold: never more than half of those there can be."""
+    """Return how many connections one address may hold: half of those there can be, within bounds."""
     limit = file_limit()
-    return MOST_EACH if limit is None else max(min(MOST_EACH, (limit - OWN_FILES) // 2), 64)
+    return MOST_EACH if limit is None else max(min(MOST_EACH, (limit - OWN_FILES) // 2), LEAST_EACH)
 
 
 def let_go_when_stuck(sockets: Iterable[socket.socket]) -> None:
