@@ -89,6 +89,17 @@ async def test_latecomers_see_how_to_get_in_while_the_session_goes_on(table: Any
     assert "http://192.168.8.2:8765 with the code" in seen(table).foot
 
 
+async def test_a_code_that_is_closed_is_not_on_the_wall_and_the_picture_is(table: Any) -> None:
+    await set_rules(table.host, code_open=False)
+    found = Reading(table.live.store, table.live.session, join_url=JOIN)
+    made = scene(Wall(found).moment())
+    assert traits(made, RoomCode, "qr")["path"].startswith("M")
+    assert table.live.session.room_code not in words(made)
+    await table.do("open")
+    found.update()
+    assert scene(Wall(found).moment()).foot == ""
+
+
 async def test_an_open_question_shows_its_options_and_how_many_answered(table: Any) -> None:
     people = await table.seats(4)
     await table.go_to("picnic-02")

@@ -42,6 +42,21 @@ async def test_a_seat_outlives_a_restart_of_the_server(room, participant):
         await again.close()
 
 
+async def test_deleting_the_secret_logs_everybody_out(room, participant, facilitator):
+    people = [await participant(), await facilitator()]
+    (room.data_dir / "cookie-secret").unlink()
+    again = RoomServer(room)
+    again.initialize([])
+    await again.open()
+    try:
+        for client in people:
+            client.base = f"http://127.0.0.1:{again.port}"
+            codes = {(await client.get(f"/r/{CODE}/{page}")).code for page in ("play", "host", "wall", "debrief")}
+            assert codes == {403}
+    finally:
+        await again.close()
+
+
 async def test_jupyters_own_cookies_are_not_set(participant):
     client = await participant()
     await client.get(f"/r/{CODE}/play")
