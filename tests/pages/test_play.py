@@ -13,7 +13,7 @@ from ipywidgets import Widget
 from awayday.pages.play import Play
 from awayday.session import Role
 from awayday.ui import Choice, NameCard, Notice, Result, Scale, Story, Summary, Talk, TextField
-from awayday.usecases import Visitor
+from awayday.usecases import Visitor, admit, join, readmit, remove, set_rules
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def only(page: Play, kind: type) -> Any:
 
 def everything_sent(page: Play) -> str:
     """All state that this page's widgets hold in the browser, as one text."""
-    return repr([widget.get_state() for widget in (page.status, *page.slot.children)])
+    return repr([widget.get_state() for widget in (page.status, page.you, *page.slot.children)])
 
 
 async def test_a_stranger_sees_the_consent_and_the_name_card_first(table: Any) -> None:
@@ -215,7 +215,7 @@ async def test_a_session_that_ended_tells_a_newcomer_so(table: Any) -> None:
     await table.do("open")
     await table.do("end")
     page = Play(Visitor(table.live, Role.PARTICIPANT, "c" * 64))
-    assert shown(page) == [Notice]
+    assert "has ended" in only(page, NameCard).closed
 
 
 async def test_widgets_of_steps_gone_by_are_closed(table: Any) -> None:
@@ -240,3 +240,105 @@ async def test_every_kind_of_step_has_something_to_show(table: Any, step_id: str
     who = await table.seat()
     await table.go_to(step_id)
     assert Play(who).slot.children
+
+
+async def test_who_was_asked_to_leave_sees_so_on_every_page_and_is_back_without_a_tap(table: Any) -> None:
+    who = await table.seat("Ama")
+    await table.go_to("picnic-02")
+    await table.say(who, "choice", "close")
+    pages = [Play(who), Play(Visitor(table.live, Role.PARTICIPANT, who.seat_hash))]
+    before = [page.news() for page in pages]
+    await remove(table.host, who.participant_id)
+    assert all(page.news() != news for page, news in zip(pages, before, strict=True))
+    for page in pages:
+        page.refresh()
+        assert "asked you to leave" in only(page, Notice).text
+    await readmit(table.host, who.participant_id)
+    for page in pages:
+        page.refresh()
+        assert page.fields["choice"].value == "close"
+
+
+async def test_who_waits_sees_so_and_comes_in_when_she_is_let_in(table: Any) -> None:
+    await set_rules(table.host, approval=True)
+    page = Play(Visitor(table.live, Role.PARTICIPANT, "a" * 64))
+    await page.join({"name": "Ama"})
+    page.refresh()
+    assert only(page, Notice).title == "Almost there"
+    before = page.news()
+    await admit(table.host)
+    assert page.news() != before
+    page.refresh()
+    assert only(page, Notice).title == "You are in"
+    other = await table.seat()
+    await remove(table.host, other.participant_id)
+    assert only(Play(other), Notice).title == "Not now"
+
+
+async def test_a_locked_room_offers_newcomers_their_own_code_alone(table: Any) -> None:
+    page = Play(Visitor(table.live, Role.PARTICIPANT, "a" * 64))
+    assert only(page, NameCard).closed == ""
+    before = page.news()
+    await set_rules(table.host, locked=True)
+    assert page.news() != before
+    page.refresh()
+    assert only(page, NameCard).closed
+
+
+async def test_the_code_on_one_phone_opens_the_other(table: Any) -> None:
+    who, phone = await table.seat("Ama"), Visitor(table.live, Role.PARTICIPANT, "b" * 64)
+    await table.go_to("picnic-02")
+    await table.say(who, "choice", "close")
+    page = Play(phone)
+    assert page.you.active is False
+    await page.recover({"code": Play(who).you.code})
+    page.refresh()
+    assert (page.status.who, page.fields["choice"].value) == ("Ama", "close")
+    assert page.you.code == Play(who).you.code
+
+
+async def test_deleting_everything_empties_the_phone_in_both_tabs_and_lets_her_start_anew(table: Any) -> None:
+    who = await table.seat("Zenobia")
+    await table.go_to("picnic-02")
+    await table.say(who, "hope", "canary")
+    first, second = Play(who), Play(Visitor(table.live, Role.PARTICIPANT, who.seat_hash))
+    old = first.outbox
+    assert who.participant_id in old
+    await first.erase({})
+    for page in (first, second):
+        page.refresh()
+        assert only(page, Notice).title == "Deleted"
+        assert old.startswith(page.you.forget)
+        assert page.you.active is False
+        assert "canary" not in everything_sent(page)
+        assert "Zenobia" not in everything_sent(page)
+    await first.start_anew({})
+    await first.join({"name": None})
+    first.refresh()
+    assert first.outbox != old
+    assert first.fields["hope"].value is None
+
+
+async def test_leaving_keeps_the_answers_and_offers_the_way_back(table: Any) -> None:
+    who = await table.seat()
+    await table.go_to("picnic-02")
+    await table.say(who, "choice", "close")
+    page = Play(who)
+    await page.leave({})
+    page.refresh()
+    assert only(page, Notice).action == "Come back"
+    await join(who, None)
+    page.refresh()
+    assert page.fields["choice"].value == "close"
+
+
+async def test_a_join_that_could_not_be_saved_waits_on_the_phone(table: Any) -> None:
+    page = Play(Visitor(table.live, Role.PARTICIPANT, "a" * 64))
+    card = only(page, NameCard)
+    sent: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    card.send = sent.set_result  # the wire
+    table.live.store.close()
+    message = {"type": "join", "id": str(uuid.uuid4()), "name": "Ama", "reuse": False}
+    card._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
+    reply = await sent
+    assert (reply["type"], reply["id"]) == ("waiting", message["id"])

@@ -119,6 +119,18 @@ async def test_the_picture_opens_no_closed_room_either(visit, server, rules, clo
     assert (await visit().get(f"/j/{server.room.live.long_code}")).code == 403
 
 
+@pytest.mark.parametrize("closed", [{"locked": True}, {"tickets_only": True}, None])
+async def test_who_was_here_before_gets_as_far_as_her_own_code_and_nobody_is_made_of_her(visit, room, rules, closed):
+    await (rules(**closed) if closed else room.live.end())
+    stranger = visit()
+    assert b"I was here before" in (await stranger.get(f"/j/{CODE}")).body
+    assert (await stranger.get("/j/zzz999?again=1")).code == 404
+    assert (await stranger.get(f"/j/{CODE}?again=1")).code == 303
+    assert (await stranger.get(f"/r/{CODE}/play")).code == 200
+    assert not room.live.seats
+    assert not room.live.state.people
+
+
 async def test_where_only_the_spoken_code_is_closed_the_picture_still_works(visit, server, rules):
     await rules(code_open=False)
     right, wrong = await visit().get(f"/j/{CODE}"), await visit().get("/j/zzz999")

@@ -107,6 +107,7 @@ class Play:
         for widget in old:
             if widget not in self.slot.children:
                 widget.close()
+        self.fields = {name: widget for name, widget in self.fields.items() if widget in self.slot.children}
 
     def about(self, me: str | None) -> None:
         """Bring the status line and what stands behind it to whom this page belongs to."""

@@ -6,6 +6,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from awayday.errors import Refused
 from awayday.server._guard import Guarded, RefusedError, refuse_overrides
@@ -77,7 +78,11 @@ class JoinDoor(Guarded):
     """Where the QR picture and the typed code lead: gives a seat and opens the play page."""
 
     def get(self, code: str = "") -> None:
-        """Give this browser a seat, unless it has one, and send it to the play page."""
+        """Give this browser a seat, unless it has one, and send it to the play page.
+
+        With `again`, somebody who was here before on another phone gets as far as the page where she types her own
+        code, whoever else is let in; the seat alone makes nobody of her.
+        """
         refuse_overrides(self)
         self.set_header("Cache-Control", "no-store")
         typed = typed_code(code or self.get_query_argument("code", ""))
@@ -88,8 +93,8 @@ class JoinDoor(Guarded):
         seat = pass_for(self, room, [Role.PARTICIPANT])
         is_back = seat is not None and seat.seat_hash in room.live.seats
         self._check(typed, is_back)
-        if not is_back:
-            self._check_newcomer("" if seat is None else seat.seat_hash)
+        if not is_back and not self.get_query_argument("again", ""):
+            self._check_newcomer("" if seat is None else seat.seat_hash, f"/j/{quote(typed)}?again=1")
         give(self, room, Role.PARTICIPANT, token_of(self, room, Role.PARTICIPANT))
         self.redirect(f"/r/{room.code}/play", status=303)
 
@@ -115,14 +120,15 @@ class JoinDoor(Guarded):
                 ("/", "Type the code again"),
             )
 
-    def _check_newcomer(self, seat_hash: str) -> None:
+    def _check_newcomer(self, seat_hash: str, again: str) -> None:
         try:
             check_newcomer(self.server.room.live, seat_hash)
         except Refused as refusal:
+            link = (again, "I was here before")
             if refusal.reason == "ended":
-                raise RefusedError(410) from refusal
+                raise RefusedError(410, link=link) from refusal
             title = "The room is closed" if refusal.reason == "locked" else "This room takes no codes"
-            raise RefusedError(403, title, refusal.text) from refusal
+            raise RefusedError(403, title, refusal.text, link) from refusal
 
 
 def _same(typed: str, code: str) -> bool:

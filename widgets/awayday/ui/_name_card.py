@@ -28,7 +28,7 @@ class NameCard(Widget):
         "waiting": "Not through yet. It is tried again by itself.",
         "before": "I was here before",
         "code": "Your code",
-        "code_hint": "Eight letters and digits. Your other phone shows them when you tap your name at the top.",
+        "code_hint": "Eight letters and digits. Your other phone shows them when you tap your name or “You”.",
         "recover": "Come back",
         "anew": "Join as somebody new",
     }
