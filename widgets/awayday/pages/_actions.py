@@ -46,8 +46,8 @@ def step_card(live: Live) -> dict[str, Any]:
 
 def _address(live: Live, page: str, words: str) -> list[str]:
     """Say where another page of the room is; nothing when no room serves this one."""
-    base, found, code = live.join_url.partition("/j/")
-    return [f"{words} {base}/r/{code}/{page}"] if found else []
+    base, found, _ = live.join_url.partition("/j/")  # which ends in the long code; pages go by the short one
+    return [f"{words} {base}/r/{live.session.room_code}/{page}"] if found else []
 
 
 def _card(title: str, status: str, notes: list[str]) -> dict[str, Any]:
