@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 
+from awayday.room._comms import is_for_a_widget
 from awayday.room._wire import MAX_BUFFERS, V1, BadMessageError, Packed, pack, parse
 
 json_values = st.recursive(
@@ -115,3 +116,28 @@ def test_an_id_or_type_that_is_none_is_refused(word, odd):
 def test_what_json_has_no_word_for_is_refused(constant):
     with pytest.raises(BadMessageError, match="no JSON"):
         parse(_asked().replace("{}", f'{{"x": {constant}}}'), None)
+
+
+@pytest.mark.parametrize(
+    ("data", "n_buffers", "is_fine"),
+    [
+        ({"method": "custom"}, 0, True),
+        ({"method": "request_state"}, 0, True),
+        ({"method": "update", "state": {"value": 1}}, 0, True),
+        ({"method": "update", "state": {"value": {}}, "buffer_paths": [["value", "data"]]}, 1, True),
+        ({"method": "update", "state": {"value": [None]}, "buffer_paths": [["value", 0]]}, 1, True),
+        ({}, 0, False),
+        ({"method": "eval"}, 0, False),
+        ({"method": ["update"]}, 0, False),
+        ({"method": "update"}, 0, False),
+        ({"method": "update", "state": []}, 0, False),
+        ({"method": "update", "state": {}, "buffer_paths": "x"}, 1, False),
+        ({"method": "update", "state": {}, "buffer_paths": []}, 1, False),
+        ({"method": "update", "state": {}, "buffer_paths": [[]]}, 1, False),
+        ({"method": "update", "state": {}, "buffer_paths": [["value", 0]]}, 1, False),
+        ({"method": "update", "state": {"value": [None]}, "buffer_paths": [["value", 1]]}, 1, False),
+        ({"method": "update", "state": {"value": [None]}, "buffer_paths": [["value", True]]}, 1, False),
+    ],
+)
+def test_a_widget_hears_what_ipywidgets_can_read(data, n_buffers, is_fine):
+    assert is_for_a_widget(data, n_buffers) == is_fine

@@ -21,9 +21,6 @@ log = logging.getLogger(__name__)
 WIDGET = "jupyter.widget"
 CONTROL = "jupyter.widget.control"
 
-METHODS = ("update", "custom", "request_state")
-"""What a browser may ask of a widget; at any other word ipywidgets logs an error."""
-
 
 class PageComm(BaseComm):  # type: ignore[misc]  # comm ships types that mypy is told to skip
     """A comm that belongs to one room kernel for life and publishes only there."""
@@ -67,14 +64,6 @@ class PageComms(CommManager):  # type: ignore[misc]  # comm ships types that myp
         """Forget a comm; one that is already gone is no error, since a page may close it twice."""
         self.comms.pop(comm.comm_id, None)
 
-    def comm_msg(self, stream: Any, ident: Any, msg: dict[str, Any]) -> None:
-        """Hand a message on to its comm, unless it asks a widget for what widgets don't know."""
-        content = msg["content"]
-        found = self.comms.get(content["comm_id"])
-        if found is not None and found.target_name == WIDGET and content["data"].get("method", "update") not in METHODS:
-            return
-        super().comm_msg(stream, ident, msg)
-
     def _control_opened(self, control: PageComm, message: dict[str, Any]) -> None:
         version = str(message["metadata"].get("version", ""))
         major = widget_module.CONTROL_PROTOCOL_VERSION_MAJOR
@@ -99,6 +88,35 @@ class PageComms(CommManager):  # type: ignore[misc]  # comm ships types that myp
         }
         states, buffer_paths, buffers = widget_module._remove_buffers(states)
         control.send({"method": "update_states", "states": states, "buffer_paths": buffer_paths}, buffers=buffers)
+
+
+def is_for_a_widget(data: dict[str, Any], n_buffers: int) -> bool:
+    """Whether ipywidgets can read what a browser tells a widget; of anything else it makes an error in the log."""
+    match data:
+        case {"method": "update", "state": dict() as state}:
+            paths = data.get("buffer_paths", [])
+            return isinstance(paths, list) and len(paths) == n_buffers and all(_leads(path, state) for path in paths)
+        case {"method": "custom" | "request_state"}:
+            return True
+    return False
+
+
+def _leads(path: Any, state: Any) -> bool:
+    """Whether a buffer can be put into `state` at `path`."""
+    if not isinstance(path, list) or not path:
+        return False
+    *way, last = path
+    for key in way:
+        if not _is_in(key, state):
+            return False
+        state = state[key]
+    return isinstance(last, str) if isinstance(state, dict) else _is_in(last, state)
+
+
+def _is_in(key: Any, place: Any) -> bool:
+    if isinstance(place, dict):
+        return isinstance(key, str) and key in place
+    return isinstance(place, list) and type(key) is int and 0 <= key < len(place)
 
 
 class _Instances(MutableMapping[str, Any]):

@@ -12,7 +12,7 @@ from typing import Any, cast
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.websocket import WebSocketClosedError
 
-from awayday.room._comms import CONTROL
+from awayday.room._comms import CONTROL, WIDGET, is_for_a_widget
 from awayday.room._limits import Seldom
 from awayday.room._outbox import Outbox
 from awayday.room._wire import MAX_WORD, BadMessageError, Packed, Request, parse
@@ -162,14 +162,20 @@ class RoomConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  # j
         match request.kind:
             case "kernel_info_request" | "comm_info_request":
                 return True
-            case "comm_msg":
-                return isinstance(comm_id, str) and isinstance(request.content.get("data"), dict)
+            case "comm_msg" if isinstance(comm_id, str):
+                return self._may_be_said(comm_id, request.content.get("data"), len(request.buffers))
             case "comm_open" if isinstance(comm_id, str) and request.content.get("target_name") == CONTROL:
                 return self._may_control(comm_id)
             case "comm_close" if isinstance(comm_id, str) and comm_id in self._controls:
                 self._controls.discard(comm_id)
                 return True
         return False
+
+    def _may_be_said(self, comm_id: str, data: object, n_buffers: int) -> bool:
+        kernel = self.room_kernel
+        found = None if kernel is None else kernel.comms.comms.get(comm_id)
+        is_widget = found is not None and found.target_name == WIDGET
+        return isinstance(data, dict) and (not is_widget or is_for_a_widget(data, n_buffers))
 
     def _may_control(self, comm_id: str) -> bool:
         kernel = self.room_kernel
