@@ -96,8 +96,8 @@ async def test_a_page_that_ended_leaves_nothing_behind(manager, open_page, run):
 
 
 def test_secrets_of_the_server_stay_out_of_stock_kernels():
-    env = {"PATH": "/bin", "LC_ALL": "C", "VOILA_BASE_URL": "/", "AWS_SECRET": "x", "PGPASSWORD": "x", "TOKEN": "x"}
-    assert scrubbed(env) == {"PATH": "/bin", "LC_ALL": "C", "VOILA_BASE_URL": "/"}
+    env = {"PATH": "/bin", "LC_ALL": "C", "VOILA_TOKEN": "x", "AWS_SECRET": "x", "PGPASSWORD": "x", "TOKEN": "x"}
+    assert scrubbed(env) == {"PATH": "/bin", "LC_ALL": "C"}
 
 
 def test_only_two_kernelspecs_exist():

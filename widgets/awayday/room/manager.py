@@ -65,9 +65,14 @@ _KEPT = frozenset(
         "USERPROFILE",
         "VIRTUAL_ENV",
         "WINDIR",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_RUNTIME_DIR",
+        "XDG_STATE_HOME",
     }
 )
-_KEPT_PREFIXES = ("LC_", "XDG_", "VOILA_", "CONDA_PREFIX", "JUPYTER_DATA_DIR", "JUPYTER_PATH", "JUPYTER_RUNTIME_DIR")
+_KEPT_PREFIXES = ("LC_", "CONDA_PREFIX", "JUPYTER_DATA_DIR", "JUPYTER_PATH", "JUPYTER_RUNTIME_DIR")
 
 
 def scrubbed(env: Mapping[str, str]) -> dict[str, str]:

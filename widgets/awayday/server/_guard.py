@@ -86,6 +86,8 @@ class Guarded(RequestHandler):  # type: ignore[misc]  # tornado's types are skip
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("X-Frame-Options", "DENY")
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Cache-Control", "no-store")
         self.set_header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 
     def get_template_namespace(self) -> dict[str, Any]:
@@ -145,17 +147,21 @@ def redact(text: str) -> str:
     return text
 
 
+_LEFT_OUT = ("The websocket_ping_timeout (", "content: ", "handle_msg[", "handle_close[")
+
+
 class Redacting(logging.Filter):
     """Takes keys, cookies and whole kernel ids out of what others log about a request.
 
-    One line is left out: at each socket tornado takes Jupyter Server's milliseconds between pings for its own seconds,
-    and warns. Jupyter Server sends the pings; tornado's never come.
+    Some lines are left out. At each socket tornado takes Jupyter Server's milliseconds between pings for its own
+    seconds, and warns; Jupyter Server sends the pings, tornado's never come. And where somebody looks at every detail, nbclient
+    and comm write down all that pages and phones tell each other, which is what people said.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact the record and let it pass, unless it is that line."""
+        """Redact the record and let it pass, unless it is one of those."""
         record.msg, record.args = redact(record.getMessage()), ()
-        return not record.msg.startswith("The websocket_ping_timeout (")
+        return not record.msg.startswith(_LEFT_OUT)
 
 
 REDACTING = Redacting()

@@ -189,7 +189,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.kernel_websocket_connection_class = RoomConnection
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.setup_template_dirs()
-        for name in (self.log.name, "traitlets", "tornado.access", "tornado.application", "tornado.general"):
+        for name in (self.log.name, "traitlets", "Comm", "tornado.access", "tornado.application", "tornado.general"):
             logging.getLogger(name).addFilter(REDACTING)
 
     def _check_notebooks(self) -> None:
