@@ -154,8 +154,8 @@ class Redacting(logging.Filter):
     """Takes keys, cookies and whole kernel ids out of what others log about a request.
 
     Some lines are left out. At each socket tornado takes Jupyter Server's milliseconds between pings for its own
-    seconds, and warns; Jupyter Server sends the pings, tornado's never come. And where somebody looks at every detail, nbclient
-    and comm write down all that pages and phones tell each other, which is what people said.
+    seconds, and warns; Jupyter Server sends the pings, tornado's never come. And where somebody looks at every detail,
+    nbclient and comm write down all that pages and phones tell each other, which is what people said.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
