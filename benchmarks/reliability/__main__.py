@@ -3,7 +3,7 @@
 python -m benchmarks.reliability                      everything; hours on a small machine
 python -m benchmarks.reliability --quick              the forms that run in the test suite, under 5 minutes
 python -m benchmarks.reliability kills soak --seed 7  some, from another seed
-python -m benchmarks.reliability --write              everything, into README.md and results.json
+python -m benchmarks.reliability --write [NAME…]      also into README.md and results.json; the other rows stay
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def try_out(name: str, scale: Scale, is_ci: bool) -> Row:
         "ok": result.held,
         "notes": [*result.notes],
         "took_s": took,
+        "seed": scale.seed,
     }
 
 
@@ -107,12 +108,11 @@ def machine() -> dict[str, Any]:
     }
 
 
-def table(rows: Sequence[Row], about: Mapping[str, Any], scale: Scale) -> str:
+def table(rows: Sequence[Row], about: Mapping[str, Any]) -> str:
     """Return the report in Markdown."""
-    form = "quick form" if scale.quick else "full form"
     where = f"{about['cores']} processors, {about['memory_gb']} GB, {about['system']}"
     lines = [
-        f"{where}, Python {about['python']}, SQLite {about['sqlite']}; {form}, seed {scale.seed}.",
+        f"{where}, Python {about['python']}, SQLite {about['sqlite']}.",
         "",
         "| promise | proof | figure | held | seconds |",
         "| --- | --- | --- | --- | ---: |",
@@ -125,14 +125,16 @@ def table(rows: Sequence[Row], about: Mapping[str, Any], scale: Scale) -> str:
     return "\n".join([*lines, *(["", *notes] if notes else [])])
 
 
-def write(rows: Sequence[Row], scale: Scale) -> None:
-    """Put the report between its marks in README.md, and everything into results.json."""
-    about = machine()
+def write(row: Row) -> None:
+    """Put a row in the place of its last form in results.json, and the report between its marks in README.md."""
+    known = json.loads(RESULTS.read_text("utf-8"))["proofs"] if RESULTS.exists() else []
+    found = {each["name"]: each for each in [*known, row]}
+    rows = [found[name] for name in NAMES if name in found]
+    kept = {"machine": machine(), "proofs": rows}
+    RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
     before, rest = README.read_text("utf-8").split(BEGIN)
     _, after = rest.split(END)
-    README.write_text(f"{before}{BEGIN}\n{table(rows, about, scale)}\n{END}{after}", "utf-8")
-    kept = {"machine": about, "quick": scale.quick, "seed": scale.seed, "proofs": list(rows)}
-    RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    README.write_text(f"{before}{BEGIN}\n{table(rows, kept['machine'])}\n{END}{after}", "utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -149,21 +151,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if unknown := [name for name in given.names if name not in NAMES]:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    if given.write and given.names:
-        parser.error("--write is for the whole report; leave out the names")
+    if given.write and given.quick:
+        parser.error("--write is for the full forms")
     scale = Scale(quick=given.quick, seed=given.seed)
     rows: list[Row] = []
     for name in given.names or NAMES:
         row = try_out(name, scale, is_ci=bool(os.environ.get("CI")))
         rows.append(row)
+        if given.write:
+            write(row)
         end = "\r\033[K" if sys.stderr.isatty() else ""
         sys.stderr.write(end)
         sys.stderr.flush()
         sys.stdout.write(f"{row['held']:>7}  {row['promise']} ({name}, {row['took_s']} s): {shown(row['figure'])}\n")
         sys.stdout.writelines(f"         {note}\n" for note in row["notes"])
         sys.stdout.flush()
-    if given.write:
-        write(rows, scale)
     return 0 if all(row["ok"] for row in rows) else 1
 
 
