@@ -41,6 +41,10 @@ def test_tabs_and_another_phone_show_the_newest_answer_of_one_person(serve: Call
     second.get_by_role("radio", name="We look for volunteers").check()
     expect(phone.page.get_by_role("radio", name="We look for volunteers")).to_be_checked()
 
+    phone.page.goto("about:blank")
+    phone.page.go_back()
+    expect(phone.page.get_by_role("radio", name="We look for volunteers")).to_be_checked()
+
     host.page.locator("summary", has_text="Room").click()
     host.page.get_by_role("switch", name="Nobody new comes in").check()
     sheet(phone.page, "Zenobia")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from frictionless import Package
 from playwright.sync_api import expect
 
 from awayday.store import open_store
+from awayday.tables import TABLES, moment
 
 pytestmark = pytest.mark.browser
 
@@ -104,15 +106,18 @@ def walk_on(host: Any, phones: list[Any]) -> None:
 
 def every_answer_is_in_the_package(room: Any, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "awayday", "export", "latest", "--to", str(tmp_path / "out")]
-    done = subprocess.run([*command, "--store", str(room.store)], capture_output=True, text=True, check=False)
+    env = {**os.environ, "AWAYDAY_DATA": str(room.store.parent)}
+    done = subprocess.run([*command, "--store", str(room.store)], capture_output=True, text=True, check=False, env=env)
     assert done.returncode == 0, done.stderr
     package = next((tmp_path / "out").rglob("datapackage.json"))
     report = Package(str(package)).validate()
     assert report.valid, report.flatten(["type", "note"])
     with (package.parent / "answers.csv").open(encoding="utf-8", newline="") as file:
-        exported = {row["answer_id"] for row in csv.DictReader(file)}
+        exported = {row["answer_id"]: row["answered_at"] for row in csv.DictReader(file)}
     with open_store(str(room.store), read_only=True) as store:
         session = store.session("latest")
-        stored = {event.answer.answer_id for event in store.events(session.session_id) if event.answer}
-    assert stored
-    assert stored <= exported
+        stored = {one.answer.answer_id: one.answer for one in store.events(session.session_id) if one.answer}
+    times = sorted(TABLES["answers"].column("answered_at").text(moment(one.received_ms)) for one in stored.values())
+    assert times
+    assert times == sorted(exported.values())
+    assert not set(exported) & set(stored), "the ids in an export are its own"

@@ -129,7 +129,7 @@ def of(store: Store, session_id: str) -> Frames:
 
 
 def load(package: Path | str) -> Frames:
-    """Return all tables of a data package of level `full`, equal to those of the session that it was made from.
+    """Return all tables of a data package of level `full`: those of its session, with ids of the package's own.
 
     Parameters
     ----------

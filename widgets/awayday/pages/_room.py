@@ -31,6 +31,7 @@ class Room:
         self.who = who
         self.live = who.live
         self.is_open = False
+        self.shown: dict[str, Any] = {}
         self.desk = RoomDesk(may_erase=who.role in ROLES["erase"])
         self.invite = Invite(roles=["cohost", "viewer", "participant"])
         self.widgets = (self.desk, *((self.invite,) if who.role in ROLES["invite"] else ()))
@@ -78,17 +79,19 @@ class Room:
         waiting = [person for person, why in state.outside.items() if why is Standing.WAITING]
         away = [person for person, why in state.outside.items() if why is Standing.REMOVED]
         inside = state.people if self.is_open else ()
-        put(
-            self.desk,
-            waiting=[self.line(person, self.since(person)) for person in waiting],
-            inside=[
+        shown: dict[str, Any] = {
+            "waiting": [self.line(person, self.since(person)) for person in waiting],
+            "inside": [
                 self.line(person, "left" if state.people[person].left else "" if person in here else "not connected")
                 for person in inside
             ],
-            away=[self.line(person, "") for person in away],
-            rules={rule: bool(getattr(self.live.rules, rule)) for rule in SHOWN},
-            notes=list(self.live.notes),
-        )
+            "away": [self.line(person, "") for person in away],
+            "rules": {rule: bool(getattr(self.live.rules, rule)) for rule in SHOWN},
+            "notes": list(self.live.notes),
+        }
+        # only what changed: to check three hundred people once more takes longer than to list them
+        put(self.desk, **{name: value for name, value in shown.items() if value != self.shown.get(name)})
+        self.shown = shown
 
     def line(self, person: str, about: str) -> dict[str, str]:
         """Return what a list says of one person."""

@@ -62,6 +62,7 @@ class Play:
         self.slot = VBox()
         self.root = VBox([Style(), self.status, self.you, self.slot])
         self.key: tuple[object, ...] = ()
+        self.shown: tuple[object, ...] = ()
         self.asked: tuple[object, ...] = ()
         self.fields: dict[str, Field] = {}
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
@@ -113,14 +114,19 @@ class Play:
         """Bring the status line and what stands behind it to whom this page belongs to."""
         live, person = self.live, self.live.state.people.get(me or "")
         name = live.names.get(me, "") if me else ""
+        may_leave = person is not None and not person.left and not live.ended
+        shown = (me, name, may_leave, "reuse" in live.granted.get(me or "", ()), self.who.seat_hash in live.emptied)
+        if shown == self.shown:
+            return
+        self.shown = shown
         put(self.status, who=name, you=me is not None, outbox=self.outbox if me else "")
         put(
             self.you,
             name=name,
             code=in_halves(recovery_code(live.secret, me)) if me else "",
-            reuse="reuse" in live.granted.get(me or "", ()),
-            may_leave=person is not None and not person.left and not live.ended,
-            forget=f"{live.session.room_code}-" if self.who.seat_hash in live.emptied else "",
+            reuse=shown[3],
+            may_leave=may_leave,
+            forget=f"{live.session.room_code}-" if shown[4] else "",
             active=me is not None,
         )
 
