@@ -62,7 +62,7 @@ def open_room(store: Store) -> Room:
     return Room(start(store, scenario.load(scenario.find("picnic")), origin=Origin.DEMO, seed=1))
 
 
-def take_up(store: Store) -> Room:
-    """Take up the newest session of a store."""
-    session = store.session("latest")
+def take_up(store: Store, session_id: str = "latest") -> Room:
+    """Take up a session of a store, the newest unless one is named."""
+    session = store.session(session_id)
     return Room(Live(store, session, store.workshop(session.session_id)))

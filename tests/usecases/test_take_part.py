@@ -225,3 +225,18 @@ async def test_nobody_joins_or_answers_after_the_end(table: Any) -> None:
     for attempt in (answer(who, message), table.seat()):
         with pytest.raises(Refused):
             await attempt
+
+
+async def test_an_id_of_another_session_is_refused_for_good_and_alarms_nobody(table: Any) -> None:
+    live = start(table.live.store, table.live.workshop, origin=Origin.DEMO, seed=2)
+    other = type(table)(live, Visitor(live, Role.FACILITATOR))
+    who, stranger = await table.seat(), await other.seat()
+    await table.do("open")
+    await other.do("open")
+    message = table.message("seen", True)
+    await answer(who, message)
+    with pytest.raises(Refused) as refused:
+        await answer(stranger, message)
+    assert refused.value.reason == "not_allowed"
+    assert live.problem == ""
+    await other.say(stranger, "seen", True)
