@@ -9,10 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
+from benchmarks.reliability._result import NotRun
+
 HOW_TO_GET = "On Debian: apt-get install postgresql; on macOS: brew install postgresql@17."
 
 
-class NoServer(Exception):
+class NoServer(NotRun):
     """PostgreSQL is not installed."""
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reliability._result import NotRun
+
 _P, _INT, _LONG, _TEXT = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_char_p
 
 IOERR_WRITE = sqlite3.SQLITE_IOERR_WRITE
@@ -71,7 +73,7 @@ class _Vfs(ctypes.Structure):
     )
 
 
-class NoLibrary(Exception):
+class NoLibrary(NotRun):
     """The SQLite of this Python can't be reached from outside."""
 
 

@@ -352,7 +352,7 @@ async def play_evening(url: str, sends: int, chance: random.Random, count: Count
 
 def run(scale: Scale, say: Say) -> Result:
     """Search with hypothesis on both engines, then send many messages."""
-    examples, steps, sends = (5, 25, 2_000) if scale.quick else (150, 50, 100_000)
+    examples, steps, sends = (5, 25, 2_000) if scale.quick else (100, 50, 100_000)
     notes: list[str] = []
     engines = []
     with tempfile.TemporaryDirectory(prefix="awayday-once-") as name, contextlib.ExitStack() as stack:

@@ -20,7 +20,7 @@ from awayday.session import Answer
 from awayday.store import open_store
 from awayday.usecases import Visitor, answer
 from benchmarks.reliability import _ledger
-from benchmarks.reliability._cluster import Cluster, NoServer
+from benchmarks.reliability._cluster import Cluster
 from benchmarks.reliability._result import Result, Say, Scale
 from benchmarks.reliability._room import Room, open_room
 
@@ -147,8 +147,5 @@ async def _evening(cluster: Cluster, times: int, chance: random.Random, say: Say
 def run(scale: Scale, say: Say) -> Result:
     """Kill the server many times."""
     times = 3 if scale.quick else 50
-    try:
-        with Cluster() as cluster:
-            return asyncio.run(_evening(cluster, times, random.Random(scale.seed), say))
-    except NoServer as error:
-        return Result({"immediate shutdowns": 0}, False, (str(error),))
+    with Cluster() as cluster:
+        return asyncio.run(_evening(cluster, times, random.Random(scale.seed), say))
