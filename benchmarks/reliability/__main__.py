@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.reliability._result import NotRun, Proof, Result, Scale
 
 NAMES = (
-    "kills", "power", "faults", "postgres", "once", "reconnect", "roles", "bad_input", "hostile", "soak",
+    "kills", "power", "faults", "postgres", "once", "reconnect", "restart", "roles", "bad_input", "hostile", "soak",
 )  # fmt: skip
 """Every proof, in the order in which they run: a module of this folder each."""
 
