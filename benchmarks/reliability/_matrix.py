@@ -154,6 +154,7 @@ async def everybody(place: Place) -> list[Person]:
         Person("nobody"),
         place.person("participant, not joined", Role.PARTICIPANT),
         await place.seat("participant, joined", "Ann"),
+        await place.removed("participant, removed"),
     ]
     people += [place.person(str(role), role) for role in Role if role is not Role.PARTICIPANT]
     for role in Role:

@@ -28,7 +28,7 @@ from awayday import engine, scenario
 from awayday.server import Room, RoomServer
 from awayday.session import Origin, Role, Ticket
 from awayday.store import open_store
-from awayday.usecases import Live, Visitor, answer, drive, hashed, join, new_token, place, start
+from awayday.usecases import Live, Visitor, answer, drive, hashed, join, new_token, place, remove, start
 
 V1 = "v1.kernel.websocket.jupyter.org"
 PROTOCOLS = (V1, None)
@@ -130,6 +130,14 @@ class Place:
         """Somebody who has joined."""
         person = self.person(name, Role.PARTICIPANT)
         await join(self.visitor(person), shown)
+        return person
+
+    async def removed(self, name: str) -> Person:
+        """Somebody who joined and was asked to leave; she may open her page, which says so."""
+        person = await self.seat(name)
+        gone = self.visitor(person).participant_id
+        assert gone is not None
+        await remove(Visitor(self.live, Role.FACILITATOR), gone)
         return person
 
     def visitor(self, person: Person) -> Visitor:

@@ -234,7 +234,8 @@ async def one_vote(scene: Scene, attack: Attack) -> None:
 
 
 _IDS = re.compile(
-    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|[0-9a-f]{12,64}|\d{4}-\d\d-\d\dT\S+"
+    r"'code': '[a-z0-9 ]{9}'|0x[0-9a-f]+|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}"
+    r"|[0-9a-f]{12,64}|\d{4}-\d\d-\d\dT\S+"
 )
 
 

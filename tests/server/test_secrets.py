@@ -60,7 +60,7 @@ async def play(place) -> dict[str, str]:
             await http.get(f"/api/kernels/{kernel_id}", headers={"Cookie": person.cookie})
             await http.get(f"/api/kernels/{kernel_id}")
     seated = await place.seat("Ann", "Ann")
-    secrets["recovery code"] = recovery_code(place.server.cookie_secret, place.visitor(seated).participant_id)
+    secrets["recovery code"] = recovery_code(live.secret, place.visitor(seated).participant_id)
     await place.go_to("picnic-02")
     await place.say(seated, "choice", "close")
     secrets["password of the store"] = "pass-of-the-store"
