@@ -49,7 +49,7 @@ def made(texts: Sequence[str], most_steps: int) -> str:
         step |= {"minutes": 0.5, "notes": give.one(2000), "then": following["id"]}
     whole = {
         "id": "hostile", "module": give.one(120), "version": "1.0.0", "title": give.one(120), "goal": give.one(2000),
-        "minutes": len(steps) / 2, "group": give.one(2000), "licence": give.one(120), "seed_trace": [give.one(120)],
+        "minutes": len(steps) / 2, "group": give.one(2000), "licence": give.one(40), "seed_trace": [give.one(120)],
         "consent": {"version": "hostile-1", "text": give.one(2000), "reuse": give.one(300)},
         "defaults": {
             "waiting": give.one(2000), "below_35": give.one(2000), "between": give.one(2000),

@@ -78,7 +78,9 @@ _WHY_MISSING = {
 _PATTERNS = {
     "^[a-z0-9][a-z0-9._-]{0,63}$": "An id has small letters, digits and hyphens, up to 64",
     "^[a-z][a-z0-9_]{0,39}$": "The id of an option starts with a small letter and has letters, digits and _, up to 40",
-    r"^\d+\.\d+\.\d+$": 'A version is three numbers with dots, in quotes if need be, such as "1.0.0"',
+    r"^[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}$": (
+        'A version is three numbers with dots, in quotes if need be, such as "1.0.0"'
+    ),
 }
 
 

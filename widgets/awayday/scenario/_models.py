@@ -5,12 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from awayday.steps import AnyStep, Line, Part, Slug, Title, Words
 
 MAX_STEPS = 300
 """The most steps of a workshop; the longest that was played so far has forty."""
+
+
+def _fits_its_column(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(",".join(names)) > 200:
+        raise ValueError("the sources have more than 200 characters together; name fewer, or shorter")
+    return names
 
 
 class Consent(Part):
@@ -49,17 +55,17 @@ class Workshop(Part):
 
     id: Slug
     module: Title
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
-    language: Slug = "en"
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}$")]
+    language: Annotated[Slug, StringConstraints(max_length=12)] = "en"
     title: Title
     goal: Words
     minutes: Annotated[float, Field(gt=0, le=600)]
     """The planned minutes of every walk from the first step to the end."""
     group: Words
     """How many people, and how they sit."""
-    licence: Title = "CC-BY-4.0"
+    licence: Annotated[Title, StringConstraints(max_length=40)] = "CC-BY-4.0"
     """How the texts may be used; an SPDX identifier."""
-    seed_trace: tuple[Title, ...] = Field(min_length=1)
+    seed_trace: Annotated[tuple[Title, ...], AfterValidator(_fits_its_column)] = Field(min_length=1)
     """The sources the workshop comes from."""
     consent: Consent
     defaults: Defaults

@@ -209,7 +209,7 @@ class Step(Part):
     minutes: Annotated[float, Field(gt=0, le=120)]
     """The time that is planned for it; a soft limit."""
     who: Literal["solo", "pair", "table", "room"] = "room"
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")] = "1.0.0"
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}$")] = "1.0.0"
     phase: Phase = Phase.FIRST
     notes: Words
     """What the facilitator does and says here; she alone sees it."""
