@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 PATIENCE_S = 30
 """Longest wait for a page."""
 
+OPEN_MS = 120_000
+"""Longest wait for a page to open; a dashboard of a full session draws for a while on a busy machine."""
+
 PATHS = ("/r/", "/j/", "/door", "/static/", "/voila/", "/api/kernels/", "/favicon")
 """Where the pages of a room may ask for something."""
 
@@ -90,7 +93,8 @@ class Watched:
         page.on("popup", lambda _: made.broken.append("a window opened"))
         page.on("request", lambda request: made._asked(request.url))
         page.on("pageerror", lambda error: made._failed(str(error)))
-        page.goto(url)
+        page.goto(url, wait_until="commit", timeout=OPEN_MS)
+        page.wait_for_url("**/r/**", wait_until="domcontentloaded", timeout=OPEN_MS)  # behind the door
         return made
 
     def _dialog(self, dialog: Any) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from tornado.web import create_signed_value
 
 from awayday import engine, scenario
-from awayday.cli._run import notebooks
+from awayday.cli._notebooks import notebooks
 from awayday.server import Links, Room, serve
 from awayday.server.identity import cookie_secret, hashed, seat_cookie
 from awayday.session import Origin, Role

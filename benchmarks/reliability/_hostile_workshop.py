@@ -28,14 +28,14 @@ class Texts:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.left = list(texts)
-        self.again = cycle([text for text in texts if len(text) <= 120])
+        self.again = cycle([text for text in texts if len(text) <= 120] + ["-"])
 
     def one(self, most: int) -> str:
         """Return the next text of at most `most` characters (code points, as the scenario counts)."""
         for at, text in enumerate(self.left):
             if len(text) <= most:
                 return self.left.pop(at)
-        return next(self.again)
+        return next(text for text in self.again if len(text) <= most)
 
 
 def made(texts: Sequence[str], most_steps: int) -> str:
