@@ -61,7 +61,7 @@ def test_a_picnic_from_code_to_export(serve: Callable[..., Any], people: Any, tm
             page.goto(room.links["join"])
         expect(page.get_by_role("radio", name="We close support")).to_be_checked()
         expect(page.get_by_label("What do you hope for?")).to_have_value("that <b>nobody</b> is left out")
-        expect(page.get_by_text("Ama")).to_be_visible()
+        expect(page.get_by_text("Ama").first).to_be_visible()
     host.page.reload()
     host.sees_answers(everyone, everyone)
     phones[1].choose("We close support")
@@ -96,7 +96,7 @@ def walk_on(host: Any, phones: list[Any]) -> None:
             return
         for phone in phones:
             if host.is_collecting:  # the phone is there once it can be answered
-                expect(phone.page.locator(":is(input, textarea):enabled").first).to_be_visible()
+                expect(phone.page.locator(":is(input, textarea):enabled:visible").first).to_be_visible()
                 phone.answer_whatever_is_open()
             else:
                 phone.read()
