@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import os
 import secrets
@@ -12,6 +13,7 @@ import signal
 import socket
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Callable, Mapping
 from contextvars import Context
@@ -60,6 +62,9 @@ MAX_BODY_BYTES = 16 * 1024
 
 QUIET_S = 1.0
 """Seconds in which nobody comes or goes, after which memory that a crowd took for a moment goes back to the system."""
+
+LATEST_S = 60.0
+"""That is not put off for longer than this, in a room that never settles."""
 
 AT_ONCE = 4
 """Room kernels that are started at the same time; more would only keep each other waiting."""
@@ -144,6 +149,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         self.loads = Rates(RELOADS, RELOADS_PER_S)
         self.arrivals = Rates(self.max_pages, ARRIVALS_PER_S)
         self._tidy: asyncio.TimerHandle | None = None
+        self._tidied_s = time.monotonic()
         self.templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.page_template = self._page_template()
         self._http: Gate | None = None
@@ -236,9 +242,18 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
 
     def _presence(self, visitor: Any, is_open: bool) -> None:
         self.room.live.presence(visitor, is_open)
+        loop = asyncio.get_running_loop()
         if self._tidy is not None:
+            if loop.time() - self._tidied_s > LATEST_S:
+                return  # it was put off for long enough
             self._tidy.cancel()
-        self._tidy = asyncio.get_running_loop().call_later(QUIET_S, _memory.give_back, context=Context())
+        self._tidy = loop.call_later(QUIET_S, self._tidy_up, context=Context())
+
+    def _tidy_up(self) -> None:
+        """Let go of the pages that were left: their widgets refer to each other, so only the collector ends them."""
+        self._tidy, self._tidied_s = None, asyncio.get_running_loop().time()
+        gc.collect()
+        _memory.give_back()
 
     def _end_barred(self) -> None:
         """End the pages of those whose role was taken away."""
