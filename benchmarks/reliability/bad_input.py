@@ -25,7 +25,7 @@ from benchmarks.reliability import _forge
 from benchmarks.reliability._place import PROTOCOLS, Person, Place, Socket, kernel_message, served, v1_frame
 from benchmarks.reliability._result import Result, Say, Scale
 
-NAME = "bad-input"
+NAME = "bad_input"
 PROMISE = "at least 100,000 generated inputs: no 500, no crash, no unhandled exception, every refusal a calm sentence"
 
 SHARES = {"http": 0.15, "frames": 0.15, "widgets": 0.2, "use cases": 0.5}
