@@ -16,6 +16,7 @@ from awayday.usecases import (
     CODE_LETTERS,
     Guesses,
     Visitor,
+    _doors,
     check_newcomer,
     hashed,
     invite,
@@ -76,6 +77,14 @@ async def test_rules_that_could_not_be_written_do_not_count(table: Any) -> None:
     assert await refused(set_rules(table.host, locked=True)) == "not_saved"
     assert not table.live.rules.locked
     assert "can be saved" in table.live.problem
+
+
+async def test_a_room_has_an_end_and_keeps_its_people(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = Visitor(table.live, Role.PARTICIPANT, browser())
+    person = await join(inside, None)
+    monkeypatch.setattr(_doors, "MOST_SEATS", len(table.live.seats))
+    assert await refused(join(Visitor(table.live, Role.PARTICIPANT, browser()), None)) == "full"
+    assert await join(inside, None) == person
 
 
 async def test_a_locked_room_lets_its_people_in_and_nobody_new(table: Any) -> None:

@@ -127,7 +127,8 @@ class JoinDoor(Guarded):
             link = (again, "I was here before")
             if refusal.reason == "ended":
                 raise RefusedError(410, link=link) from refusal
-            title = "The room is closed" if refusal.reason == "locked" else "This room takes no codes"
+            titles = {"locked": "The room is closed", "full": "The room is full"}
+            title = titles.get(refusal.reason, "This room takes no codes")
             raise RefusedError(403, title, refusal.text, link) from refusal
 
 

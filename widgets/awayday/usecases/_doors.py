@@ -16,6 +16,9 @@ from awayday.usecases._tickets import RANK
 MOST_TICKETS = 2_000
 """Links that can be made in one go."""
 
+MOST_SEATS = 3_000
+"""Seats of one session; three times the largest room, so that a program that joins again and again has an end."""
+
 RULES = frozenset({"locked", "code_open", "approval", "tickets_only"})
 """The rules that people change; address and port are the server's."""
 
@@ -145,12 +148,14 @@ def check_newcomer(live: Live, seat_hash: str) -> None:
     Raises
     ------
     Refused
-        `ended`, `locked`, or `tickets_only` when this browser came by no seat ticket.
+        `ended`, `locked`, `full`, or `tickets_only` when this browser came by no seat ticket.
     """
     if live.ended:
         raise Refused("ended", "This session has ended. Nobody can join any more.")
     if live.rules.locked:
         raise Refused("locked", "Nobody new comes in just now. Ask whoever leads the room to open it.")
+    if len(live.seats) >= MOST_SEATS:
+        raise Refused("full", "Every seat of this room is taken. Ask whoever leads it.")
     if live.rules.tickets_only and live.tickets.role_of(seat_hash) is not Role.PARTICIPANT:
         raise Refused("tickets_only", "Everybody comes in by a link of their own here. Ask whoever invited you for it.")
 
