@@ -133,6 +133,7 @@ del widget, closed
 async def test_the_collector_touches_no_context(manager, open_page, run):
     # changing a context variable while the collector interrupts another change breaks that one (CPython 3.11)
     gc.collect()
+    others = alive(BaseComm)  # of other tests
     gc.disable()
     entered = []
 
@@ -145,11 +146,11 @@ async def test_the_collector_touches_no_context(manager, open_page, run):
         await run(page, LEFT_TO_THE_COLLECTOR)
         await manager.shutdown_kernel(page.kernel_id)
         del page
-        assert alive(BaseComm) >= 2
+        assert alive(BaseComm) >= others + 2
         sys.setprofile(note)
         gc.collect()
     finally:
         sys.setprofile(None)
         gc.enable()
-    assert alive(BaseComm) == 0
+    assert alive(BaseComm) <= others
     assert entered == []

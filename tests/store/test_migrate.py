@@ -116,6 +116,7 @@ def test_the_package_migrates_from_its_own_files_wherever_it_is_installed(store_
     )
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).is_relative_to(site)
-    assert done.stderr == ""
+    told = [line for line in done.stderr.splitlines() if "fsync off" not in line]  # as tests' PostgreSQL is
+    assert told == []
     with open_store(store_url, read_only=True) as store:
         assert store.describe()["schema"] == ScriptDirectory.from_config(_migrate.config()).get_current_head()

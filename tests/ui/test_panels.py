@@ -65,7 +65,7 @@ def test_join_by_keyboard_with_name_and_consent(stage: Any) -> None:
 
 def test_second_tap_does_not_join_twice(stage: Any) -> None:
     stage.show(ui.NameCard())
-    button = stage.page.get_by_role("button")
+    button = stage.page.locator("button[type=submit]")
     button.click()
     button.click(force=True)
     assert len(stage.sent()) == 1
