@@ -9,7 +9,7 @@ import random
 import re
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,10 @@ def _frames(messages: Iterable[dict[str, Any]]) -> list[tuple[str, bytes | str, 
     ]
 
 
+OWN_RIGHTS = ("leave", "erase", "withdraw")
+"""What a participant may ask of her own sheet; tests/usecases/test_people.py looks at what comes of it."""
+
+
 def _sample(found: list[Any], scale: Scale) -> list[Any]:
     """Return all, or every fifth in the quick form."""
     return found[random.Random(scale.seed).randrange(5) :: 5] if scale.quick else found
@@ -160,7 +164,8 @@ async def own_widgets(scene: Scene, scale: Scale, attack: Attack) -> None:
     """Forge every trait of the own page and say everything to its widgets; then the page is drawn anew, as it was."""
     place = scene.place
     kernel = scene.kernel("Ann")
-    ours = {key: repr(w.get_state()) for key, w in kernel.widgets.items() if type(w).__module__.startswith("awayday")}
+    here = {key: w for key, w in kernel.widgets.items() if type(w).__module__.startswith("awayday")}
+    ours = {key: repr(widget.get_state()) for key, widget in here.items()}
     states = {key: {"state": widget.get_state()} for key, widget in kernel.widgets.items()}
     answers = [*place.live.answers.values()]
     ben = place.visitor(scene.ben).participant_id
@@ -173,12 +178,22 @@ async def own_widgets(scene: Scene, scale: Scale, attack: Attack) -> None:
     ]
     moves = list(_forge.bad_answers(good, theirs.answer_id, runs))
     moves += [{"type": "join", "id": str(uuid.uuid4()), "name": name, "bot": True} for name in ("canaryben", "x" * 99)]
-    await throw(scene, scene.ann, _frames(_sample(list(_forge.customs(ours, moves)), scale)), attack, is_quiet=False)
+    customs = [each for each in _forge.customs(ours, moves) if not _is_own_right(each, here)]
+    await throw(scene, scene.ann, _frames(_sample(customs, scale)), attack, is_quiet=False)
     await throw(scene, scene.ann, _frames(_sample(list(_forge.traits(states)), scale)), attack, is_quiet=False)
     for key, state in ours.items():
-        kind = type(kernel.widgets[key]).__name__ if key in kernel.widgets else "that is gone"
-        if kind != "Status" and repr(kernel.widgets[key].get_state()) != state:  # the status says the refusals
+        kind = type(here[key]).__name__
+        if key not in kernel.widgets:
+            attack.fail(f"the widget {kind} is gone")
+        elif kind != "Status" and repr(here[key].get_state()) != state:  # the status says the refusals
             attack.fail(f"the widget {kind} has changed")
+
+
+def _is_own_right(message: dict[str, Any], widgets: Mapping[str, Any]) -> bool:
+    """Whether a message asks for what everybody may do with what is her own: to leave, or to have it deleted."""
+    content = message["content"]["data"]["content"]
+    kind = content.get("type") if isinstance(content, dict) else None
+    return type(widgets[message["content"]["comm_id"]]).__name__ == "You" and kind in OWN_RIGHTS
 
 
 async def replays(scene: Scene, attack: Attack) -> None:
