@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,9 @@ QUICK = 90
 COHORT = "<img src=pwned onerror=__pwned=1> {{7*7}} =cmd|'/C calc'!A0"
 AT_ONCE = 3
 """People whose words are released together."""
+
+FRESH = ("participant_id", "answer_id")
+"""Columns that are drawn anew for each export."""
 
 MANY = "(count) => document.querySelectorAll('.aw-saying').length >= count"
 
@@ -262,7 +266,9 @@ class Show:
             found = frames.of(store, "latest")
         folder = export.datapackage(found, self.folder / "package")
         back = frames.load(folder)
-        if not back.answers.equals(found.answers):
+        given = [name for name in found.answers if name not in FRESH]
+        kept, told = (Counter(map(repr, one.answers[given].values.tolist())) for one in (found, back))
+        if kept != told:
             self.broken.append("export: the answers read back otherwise")
         report = Package(str(folder / "datapackage.json")).validate()
         if not report.valid:

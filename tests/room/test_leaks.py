@@ -74,6 +74,7 @@ async def test_hundreds_of_visits_leave_nothing_behind(manager, open_page, run, 
         await asyncio.sleep(0)
 
     await visits(20)  # what is imported and cached once
+    outside = len(widget_module._instances.outside)  # of other tests
     gauge_before, tasks, lines = gauge(), len(asyncio.all_tasks()), len(linecache.cache)
     before = objects()
     await visits(VISITS)
@@ -83,6 +84,6 @@ async def test_hundreds_of_visits_leave_nothing_behind(manager, open_page, run, 
     assert len(asyncio.all_tasks()) == tasks
     assert gauge() == gauge_before
     assert len(linecache.cache) == lines
-    assert len(widget_module._instances.outside) == 0
+    assert len(widget_module._instances.outside) <= outside
     # caches may grow by a handful; what is left of each visit would be hundreds
     assert not {name: count for name, count in (after - before).items() if count > VISITS / 3}
