@@ -153,7 +153,7 @@ def run(scale: Scale, say: Say) -> Result:
     """Cut the network again and again."""
     if scale.quick:
         return asyncio.run(prove(phones=4, cuts=5, longest_s=3.0, seed=scale.seed, say=say))
-    return asyncio.run(prove(phones=6, cuts=60, longest_s=20.0, seed=scale.seed, say=say))
+    return asyncio.run(prove(phones=6, cuts=24, longest_s=10.0, seed=scale.seed, say=say))
 
 
 async def prove(*, phones: int, cuts: int, longest_s: float, seed: int, say: Say) -> Result:
