@@ -26,7 +26,7 @@ from benchmarks.reliability._place import PROTOCOLS, Person, Place, Socket, kern
 from benchmarks.reliability._result import Result, Say, Scale
 
 NAME = "bad_input"
-PROMISE = "at least 100,000 generated inputs: no 500, no crash, no unhandled exception, every refusal a calm sentence"
+PROMISE = "no generated input ends in a 500, a crash or an unkind word"
 
 SHARES = {"http": 0.15, "frames": 0.15, "widgets": 0.2, "use cases": 0.5}
 """Which part of the inputs goes in where; the slower the way, the smaller."""

@@ -28,7 +28,7 @@ from benchmarks.reliability._room import Room, open_room, take_up
 from benchmarks.reliability._vfs import FULL, IOERR_FSYNC, IOERR_WRITE, READONLY, Disk, Fault
 
 NAME = "faults"
-PROMISE = "No false tick: a disk that is full, failing or read-only is told at once, and nothing is lost or doubled."
+PROMISE = "no false tick on a full, failing or read-only disk; the host is told at once"
 
 KINDS = (
     ("sync", Fault(IOERR_FSYNC), "The disk reports an error."),

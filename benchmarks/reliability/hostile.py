@@ -36,7 +36,7 @@ from benchmarks.reliability._result import NotRun, Result, Say, Scale
 from tests.hostile import texts as corpus
 
 NAME = "hostile"
-PROMISE = "bad input"
+PROMISE = "every text is text in every view"
 
 QUICK = 90
 """Texts of the quick form, with some of every family."""

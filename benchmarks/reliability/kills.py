@@ -24,7 +24,7 @@ from benchmarks.reliability._result import Result, Say, Scale
 from benchmarks.reliability._served import Served, forking
 
 NAME = "kills"
-PROMISE = "no acknowledged answer lost"
+PROMISE = "no acknowledged answer is lost when the server is killed"
 
 FULL, QUICK = 2000, 50
 SESSION = 50

@@ -40,7 +40,7 @@ from benchmarks.reliability._result import Result, Say, Scale
 from benchmarks.reliability._room import Room, open_room, take_up
 
 NAME = "once"
-PROMISE = "Every answer is saved exactly once, whatever is repeated, reordered or dropped on the way."
+PROMISE = "every answer is saved exactly once, whatever is repeated, reordered or dropped"
 
 T = TypeVar("T")
 Message = dict[str, Any]

@@ -25,7 +25,7 @@ from benchmarks.reliability._result import Result, Say, Scale
 from benchmarks.reliability._room import Room, open_room
 
 NAME = "postgres"
-PROMISE = "PostgreSQL dies and comes back under load: nothing acknowledged is lost, nothing is doubled."
+PROMISE = "nothing acknowledged is lost or doubled when PostgreSQL dies"
 
 PEOPLE = 12
 PATIENCE_S = 60.0

@@ -35,7 +35,7 @@ from benchmarks.reliability._room import STEP, Room, open_room, take_up
 from benchmarks.reliability._vfs import IOERR_FSYNC, Disk, Fault, Op
 
 NAME = "power"
-PROMISE = "No acknowledged answer is lost at power loss; nothing is saved by halves."
+PROMISE = "nor when the power goes; nothing is saved by halves"
 
 DATABASE = "awayday.db"
 

@@ -31,7 +31,7 @@ from benchmarks.reliability._result import NotRun, Result, Say, Scale
 from benchmarks.reliability._served import Served, forking
 
 NAME = "reconnect"
-PROMISE = "reconnect"
+PROMISE = "phones are back within 10 s of the network, without a tap"
 
 BACK_S = 10.0
 """A phone works again so soon after the network."""

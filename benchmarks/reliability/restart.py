@@ -27,7 +27,7 @@ from benchmarks.reliability._served import ROOT
 from benchmarks.reliability.reconnect import OPTIONS, PATIENCE_MS, PHONE, Phone, chromium, kept
 
 NAME = "restart"
-PROMISE = "a server restart"
+PROMISE = "everybody is back within 15 s of a killed server, without a tap"
 
 BACK_S = 15.0
 """Everybody works again so soon after the kill."""

@@ -21,7 +21,7 @@ from benchmarks.reliability._place import PROTOCOLS, Person, Place, Socket, fram
 from benchmarks.reliability._result import Result, Say, Scale
 
 NAME = "roles"
-PROMISE = "complete generated matrix; replayed and forged kernel messages on every channel and both protocols refused"
+PROMISE = "nobody is in where they don't belong; forged messages are refused"
 
 STEP = "picnic-02"
 """A choice with words of one's own, scales and texts: it has fields of every type."""
