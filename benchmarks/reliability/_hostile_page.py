@@ -135,9 +135,13 @@ class Watched:
         script = "([selector, count]) => document.querySelectorAll(selector).length >= count"
         if not self.waits(where, script, [selector, len(texts)], f"{len(texts)} of {selector}"):
             return
-        found = self.page.locator(selector).evaluate_all("all => all.map((one) => one.textContent)")
-        shown = set(map(squeezed, found))
-        missing = [text for text in texts if squeezed(text) not in shown]
+        for _ in range(50):  # what stood there before may have been as many
+            found = self.page.locator(selector).evaluate_all("all => all.map((one) => one.textContent)")
+            shown = set(map(squeezed, found))
+            missing = [text for text in texts if squeezed(text) not in shown]
+            if not missing:
+                break
+            self.page.wait_for_timeout(200)
         self.broken += [f"{where}: not shown as it is: {text[:80]!r}" for text in missing]
 
     def holds(self, where: str, texts: list[str]) -> None:
