@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+TAKEN = "taken.jsonl"
+"""File beside the database in which a server says from time to time what it takes up."""
+
 
 @dataclass
 class Served:
@@ -72,6 +75,17 @@ class Served:
         """End the server's process at once, as `kill -9` does."""
         self.up.clear()
         os.kill(self.pid, signal.SIGKILL)
+
+    def taken(self) -> list[dict[str, Any]]:
+        """Return what the server took up, from its start to now; the last line may be half written."""
+        lines = (self.folder / TAKEN).read_text("utf-8").split("\n")[:-1]
+        return [json.loads(line) for line in lines]
+
+    async def until_kernels(self, count: int, within_s: float = 60.0) -> None:
+        """Wait until the server holds so many pages; TimeoutError says that it never came to that."""
+        async with asyncio.timeout(within_s):
+            while self.taken()[-1]["kernels"] != count:  # noqa: ASYNC110  # another process says so, in a file
+                await asyncio.sleep(0.1)
 
     async def reap(self) -> None:
         """Wait until the killed server is gone."""

@@ -32,15 +32,13 @@ from awayday.server import Room, RoomServer
 from awayday.session import Event, Origin
 from awayday.store import Store, Unit, open_store
 from awayday.usecases import Live, resume, start
+from benchmarks.reliability._served import TAKEN
 
 SHELF = Path(__file__).resolve().parents[2] / "workshops"
 IMPORTED = (host, play)
 """What the notebooks import; here already, so that the first page of a server is no slower than the second."""
 
 SECRET = b"what codes are derived from, here"
-
-TAKEN = "taken.jsonl"
-"""File beside the database in which a server says from time to time what it takes up."""
 
 TAKEN_EVERY_S = 0.5
 

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import random
 import tempfile
 from collections import Counter
 from pathlib import Path
 from statistics import mean
-from typing import Any
 
 from awayday import scenario
 from benchmarks.reliability._crowd import Crowd, GatedPage, Tapper
 from benchmarks.reliability._result import Result, Say, Scale
 from benchmarks.reliability._served import Served, forking
-from benchmarks.reliability._zygote import TAKEN, TAKEN_EVERY_S
+from benchmarks.reliability._zygote import TAKEN_EVERY_S
 
 NAME = "soak"
 PROMISE = "an hour of 300 people loses nothing and piles nothing up"
@@ -124,9 +122,9 @@ async def prove(*, people: int, run_s: float, times_faster: float, seed: int, sa
             finally:
                 await crowd.end()
             marks = crowd.marks(served.database)
-            busy = _samples(served)
+            busy = served.taken()
             await asyncio.sleep(2 * GRACE_S / times_faster + 2 * TAKEN_EVERY_S)  # the last pages have their grace
-            left = _samples(served)[-1]
+            left = served.taken()[-1]
             served.kill()
             await served.reap()
     thirds = [busy[i * len(busy) // 3 : (i + 1) * len(busy) // 3] for i in range(3)]
@@ -168,8 +166,3 @@ async def _pass(crowd: Crowd, run_s: float, say: Say) -> None:
         await asyncio.sleep(min(1.0, until - loop.time()))
         crowd.check_alive()
         say(f"{until - loop.time():.0f} s to go, {crowd.ledger.n_joined} joined, {crowd.ledger.n_saved} answers saved")
-
-
-def _samples(served: Served) -> list[dict[str, Any]]:
-    lines = (served.folder / TAKEN).read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.endswith("}")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import random
 import sqlite3
@@ -18,7 +17,6 @@ from benchmarks.reliability import reconnect
 from benchmarks.reliability._chaos import Cut
 from benchmarks.reliability._result import NotRun
 from benchmarks.reliability._served import forking
-from benchmarks.reliability._zygote import TAKEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -62,15 +60,6 @@ async def freeze(page: Page, *, frozen: bool) -> None:
     await session.send("Page.setWebLifecycleState", {"state": "frozen" if frozen else "active"})
 
 
-async def until_kernels(room: reconnect.Place, count: int) -> None:
-    """Wait until the server holds so many pages."""
-    while True:
-        lines = (room.served.folder / TAKEN).read_text("utf-8").splitlines()
-        if json.loads(lines[-1])["kernels"] == count:
-            return
-        await asyncio.sleep(0.1)
-
-
 def rows(room: reconnect.Place, query: str) -> list[tuple[object, ...]]:
     with contextlib.closing(sqlite3.connect(f"file:{room.served.database}?mode=ro", uri=True)) as connection:
         return connection.execute(query).fetchall()
@@ -93,7 +82,7 @@ async def test_a_phone_that_slept_for_an_hour_is_the_same_person_at_once(room: r
     (phone,) = room.phones
     await freeze(phone.page, frozen=True)
     room.uplink.cut(Cut.RESET)
-    await until_kernels(room, 1)  # the facilitator's
+    await room.served.until_kernels(1)  # the facilitator's
     room.uplink.mend()
     await freeze(phone.page, frozen=False)
     await expect(phone.page.get_by_role("radio", name=reconnect.LABELS[phone.tapped])).to_be_checked()
@@ -109,7 +98,7 @@ async def test_the_room_waits_for_a_facilitator_whose_laptop_slept(room: reconne
     laptop = await console(room)
     await freeze(laptop, frozen=True)
     room.uplink.cut(Cut.RESET)
-    await until_kernels(room, 1)
+    await room.served.until_kernels(1)
     room.uplink.mend()
     late = await room.phone()
     await phone.tap()
