@@ -155,5 +155,5 @@ class Watched:
 
 
 def squeezed(text: str) -> str:
-    """Return a text without its white space, which pages break lines at."""
-    return "".join(text.split())
+    """Return a text without its white space, which pages break lines at; U+FEFF is one to JavaScript."""
+    return "".join(text.replace("\ufeff", "").split())

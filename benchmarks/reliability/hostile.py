@@ -12,12 +12,13 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,7 +110,10 @@ class Show:
             "texts": len(self.texts), "shown": len(self.shown), "looks": self.looks, "broken": len(self.broken),
             "minutes": round((time.monotonic() - started) / 60, 1),
         }  # fmt: skip
-        notes = [f"{len(self.broken)} findings; the first: {each}" for each in self.broken[:1]] + self.broken[1:20]
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for each in self.broken:
+            kinds[re.sub(r"\d+", "#", re.split("['\"]", each)[0])].append(each)
+        notes = [f"{len(found)} like this: {found[0]}" for found in list(kinds.values())[:20]]
         return Result(figure, not self.broken, tuple(notes))
 
     def other_names(self, done: int) -> None:
