@@ -307,6 +307,7 @@ def test_who_waits_is_outside_until_the_host_lets_her_in_and_who_leaves_keeps_he
     assert (state.present, dict(state.outside)) == (["p"], {})
     answer = Answer("a", "p", *key, "1.0.0", {"choice": "close"})
     story += [
+        Event("o", "s", EventKind.OPENED, Actor.FACILITATOR, 2, 2, *key),
         Event("a", "s", EventKind.ANSWERED, Actor.PARTICIPANT, 3, 3, *key, "p", answer=answer),
         moving(EventKind.LEFT, Actor.PARTICIPANT, "p", 4),
     ]

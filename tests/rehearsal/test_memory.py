@@ -56,7 +56,7 @@ async def test_a_rehearsal_stops_at_a_step_once_all_have_answered_it(live: Live)
     assert run is not None
     assert run.key.step_id == "picnic-02"
     assert run.status is RunStatus.OPEN
-    assert answered(run, live.workshop.step("picnic-02")) == set(live.state.people)
+    assert answered(live.workshop, live.state, run, live.workshop.step("picnic-02")) == set(live.state.people)
 
 
 async def test_fewer_than_five_bots_leave_the_branch_to_the_host_bot(live: Live) -> None:

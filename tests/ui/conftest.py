@@ -306,7 +306,7 @@ def classes() -> dict[str, type[ui.Widget]]:
     """Every widget that a page can show, by name."""
     found = {name: getattr(ui, name) for name in ui.__all__}
     shelf = {name: each for name, each in found.items() if isinstance(each, type) and issubclass(each, ui.Widget)}
-    return {name: each for name, each in shelf.items() if each not in (ui.Widget, ui.Field)}
+    return {name: each for name, each in shelf.items() if each not in (ui.Widget, ui.Asking, ui.Field, ui.Fields)}
 
 
 @pytest.fixture

@@ -173,11 +173,11 @@ async def test_somebody_counts_as_having_answered_once_every_required_field_is_t
     await table.go_to("picnic-02")
     step = table.live.workshop.step("picnic-02")
     await table.say(who, "hope", "sun")
-    assert answered(table.live.state.run, step) == set()
+    assert answered(table.live.workshop, table.live.state, table.live.state.run, step) == set()
     await table.say(who, "choice", "close")
-    assert answered(table.live.state.run, step) == {who.participant_id}
+    assert answered(table.live.workshop, table.live.state, table.live.state.run, step) == {who.participant_id}
     await table.say(who, "choice", None)
-    assert answered(table.live.state.run, step) == set()
+    assert answered(table.live.workshop, table.live.state, table.live.state.run, step) == set()
 
 
 class Deaf(Store):

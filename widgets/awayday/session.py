@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 Scalar = str | int | float | bool
 """One recorded value: an option's id, a number, a text or a mark."""
 
+NOT_APPLICABLE = "n/a"
+"""The value of a number's field when its box "does not apply" is ticked."""
+
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -72,6 +75,7 @@ class EventKind(StrEnum):
     CONSENTED = "consented"
     REVIEWED = "reviewed"
     UNDONE = "undone"
+    GROUPED = "grouped"
 
 
 class BranchSource(StrEnum):

@@ -113,8 +113,8 @@ def _places(row: Raw, values: Mapping[str, dict[Place, Raw]], step: AnyStep | No
     if found or row["status"] == AnswerStatus.OK or step is None:
         return found
     specs = step.fields()
-    required = [spec for spec in specs if spec.required and spec.when is None]
-    return {(spec.name, ONE_ITEM): {} for spec in required or specs}
+    required = [spec for spec in specs if spec.required and not (spec.when or spec.given or spec.role)]
+    return {(spec.field, spec.item or ONE_ITEM): {} for spec in required or specs}
 
 
 def _changes(chain: list[Raw], values: Mapping[str, dict[Place, Raw]]) -> dict[Place, int]:
@@ -155,8 +155,8 @@ class _Words:
         return masked or words
 
     def _is_free_text(self, field: str) -> bool:
-        classes = [spec.privacy for spec in self.step.fields() if spec.name == field] if self.step else []
-        return classes != ["sensitive"]
+        classes = [spec.privacy for spec in self.step.fields() if spec.field == field] if self.step else []
+        return set(classes) != {"sensitive"}
 
     def _newest_review(self, place: Place, words: str) -> Raw | None:
         same = {

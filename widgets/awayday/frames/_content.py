@@ -6,7 +6,7 @@ import pandas as pd
 
 from awayday import cohorts
 from awayday.scenario import Workshop
-from awayday.steps import FieldSpec, FieldType
+from awayday.steps import FieldSpec, FieldType, Mark, Option, answered_by, one_a_field
 from awayday.store import Store
 from awayday.tables import Value
 
@@ -46,7 +46,7 @@ def steps(store: Store, session_id: str) -> pd.DataFrame:
             "prompt": getattr(step, "prompt", None),
             "phase": step.phase,
             "revote_of": getattr(step, "revote_of", None),
-            "answered_by": "person" if step.fields() else "nobody",
+            "answered_by": answered_by(step),
             "visibility": step.visibility,
             "small_counts": step.small_counts,
             "chart": step.chart,
@@ -64,7 +64,7 @@ def fields(store: Store, session_id: str) -> pd.DataFrame:
     rows: list[Row] = [
         {**_key(workshop), "step_id": step.id, "order_no": order_no, **_field(spec)}
         for step in workshop.steps
-        for order_no, spec in enumerate(step.fields(), start=1)
+        for order_no, spec in enumerate(one_a_field(step), start=1)
     ]
     return cohorts.frame("fields", rows)
 
@@ -76,20 +76,24 @@ def options(store: Store, session_id: str) -> pd.DataFrame:
         {
             **_key(workshop),
             "step_id": step.id,
-            "field": spec.name,
+            "field": spec.field,
             "option_id": option.id,
             "order_no": order_no,
             "label": option.label,
-            "gain": option.gain,
-            "cost": option.cost,
-            "cust_effect": option.effect.customer,
-            "emp_effect": option.effect.employee,
+            **_worth(option),
         }
         for step in workshop.steps
-        for spec in step.fields()
+        for spec in one_a_field(step)
         for order_no, option in enumerate(spec.options, start=1)
     ]
     return cohorts.frame("options", rows)
+
+
+def _worth(option: Option | Mark) -> Row:
+    if isinstance(option, Mark):
+        return {"gain": None, "cost": None, "cust_effect": None, "emp_effect": None}
+    effect: Row = {"cust_effect": option.effect.customer, "emp_effect": option.effect.employee}
+    return {"gain": option.gain, "cost": option.cost, **effect}
 
 
 def _key(workshop: Workshop) -> Row:
@@ -99,8 +103,9 @@ def _key(workshop: Workshop) -> Row:
 def _field(spec: FieldSpec) -> Row:
     is_number = spec.type is FieldType.INT
     return {
-        "field": spec.name,
+        "field": spec.field,
         "label": spec.label,
+        "per_item": bool(spec.item),
         "type": spec.type,
         "min": float(spec.min) if is_number else None,
         "max": float(spec.max) if is_number else None,

@@ -8,7 +8,7 @@ from awayday import engine
 from awayday.disclosure import K_NUMBERS
 from awayday.engine import Run, RunStatus
 from awayday.session import EventKind
-from awayday.steps import END, AnyStep, FieldType, RevealStep
+from awayday.steps import END, AnyStep, RevealStep, StoryStep
 from awayday.usecases import Live, last_command, place, reveal_after, revote_target
 
 UNDO_WORDS = {
@@ -24,7 +24,7 @@ UNDO_WORDS = {
 
 def asks(step: AnyStep) -> bool:
     """Whether a step collects answers beyond "read"."""
-    return any(spec.type is not FieldType.BOOL for spec in step.fields())
+    return bool(step.fields()) and not isinstance(step, StoryStep)
 
 
 def step_card(live: Live) -> dict[str, Any]:

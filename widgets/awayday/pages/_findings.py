@@ -22,13 +22,16 @@ from awayday.pages import _pictures
 from awayday.pages._board import Panel
 from awayday.pages._scenes import Moment, way
 from awayday.session import Phase
-from awayday.steps import AnyStep, ChoiceStep, FieldType, ScaleStep
+from awayday.steps import AnyStep, ChoiceStep, FieldType, ScaleStep, StoryStep
 from awayday.ui import Figure, Notice, Talk
 
 PREVIEW_ROWS = 50
 """Rows of a table that the page shows; `debrief.frames()` has all of them."""
 
 SHOWN_TABLES = ("answers", "participants", "events", "steps", "options")
+
+ALONE = ("shares", "spread")
+"""Charts that have a part of the page to themselves."""
 
 VOTES = {Phase.FIRST: "first vote", Phase.REVOTE: "second vote"}
 
@@ -70,6 +73,7 @@ def findings(moment: Moment, tables: Frames) -> list[Panel | Sketch]:
         *_paths(moment, tables, asked),
         *_words(moment, tables, asked),
         *_ratings(moment, tables, asked),
+        *_others(moment, tables, asked),
         *_tables(moment, tables),
         Panel(Notice, "how", {"title": "Work on with the tables", "text": HOW_ON, "kind": "info"}),
     ]
@@ -85,7 +89,7 @@ def _asked(moment: Moment) -> Iterator[tuple[AnyStep, Run]]:
         newest = max(one.run_no for one in moment.state.runs if one[:2] == key[:2])
         if step is None or run.opened_ms is None or run.status is RunStatus.VOIDED or key.run_no != newest:
             continue
-        if any(spec.type is not FieldType.BOOL for spec in step.fields()):
+        if step.fields() and not isinstance(step, StoryStep):
             yield step, run
 
 
@@ -216,7 +220,12 @@ def _ratings(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
     revotes = {step.revote_of or step.id: step for step, run in _revotes(moment, asked)}
     for step, run in asked:
         for spec in step.fields():
-            if spec.type is not FieldType.INT or step.visibility != "room" or not _open_to_all(moment, run):
+            if (
+                spec.type is not FieldType.INT
+                or step.chart not in (None, *ALONE)
+                or step.visibility != "room"
+                or not _open_to_all(moment, run)
+            ):
                 continue
             given = frames.field_answers(tables.answers, step.id, spec.name, run.key.phase)
             title = spec.label if isinstance(step, ScaleStep) else f"{spec.label} {step.title}{_round(step, run)}"
@@ -225,6 +234,18 @@ def _ratings(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
                 given, chart = _with_changes(tables, given, step, revotes[step.id]), charts.confidence
             draw = partial(chart, given, tables.provenance(), low=spec.low, high=spec.high)
             yield Sketch(f"rating {step.id} {run.key.phase} {spec.name}", title, (given,), draw)
+
+
+def _others(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
+    """Draw what the other kinds of steps collected, each by its own chart."""
+    for step, run in asked:
+        if step.chart in (None, *ALONE) or step.visibility != "room" or not _open_to_all(moment, run):
+            continue
+        rows = frames.current(tables.answers)
+        rows = rows[(rows["step_id"] == step.id) & (rows["phase"] == run.key.phase) & (rows["status"] == "ok")]
+        for at, picture in enumerate(charts.of_step(step, rows, tables.provenance())):
+            key = f"{step.chart} {step.id} {run.key.phase} {at}"
+            yield Sketch(key, f"{step.title}: {picture.title}", (rows,), partial(lambda drawn: drawn, picture.drawn))
 
 
 def _with_changes(tables: Frames, given: pd.DataFrame, first: AnyStep, second: AnyStep) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from awayday.charts import Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.engine import Run, RunStatus, State
 from awayday.scenario import Workshop
-from awayday.session import Origin, Phase, Session
+from awayday.session import NOT_APPLICABLE, Origin, Phase, Session
 from awayday.steps import ChoiceStep, Option
 
 HEADINGS = {
@@ -50,6 +50,25 @@ def rows(run: Run | None, field: str, origin: Origin) -> pd.DataFrame:
     return pd.DataFrame(
         {"participant_id": people, "option_id": values, "value_num": values, "data_origin": [str(origin)] * len(given)}
     )
+
+
+def answers(run: Run | None, origin: Origin) -> pd.DataFrame:
+    """Return one row for each value that people gave in a run, with the columns of the table of answers."""
+    found = [
+        {
+            "participant_id": person,
+            "field": field,
+            "item": item or "-",
+            "option_id": value if isinstance(value, str) and value != NOT_APPLICABLE else None,
+            "value_num": None if isinstance(value, str) else float(value),
+            "not_applicable": value == NOT_APPLICABLE,
+            "data_origin": str(origin),
+        }
+        for person, answer in (run.valid if run else {}).items()
+        for (field, _, item), value in ((name.partition(":"), value) for name, value in answer.values.items())
+    ]
+    columns = ["participant_id", "field", "item", "option_id", "value_num", "not_applicable", "data_origin"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def option_table(options: tuple[Option, ...]) -> pd.DataFrame:

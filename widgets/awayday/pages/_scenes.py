@@ -24,7 +24,6 @@ from awayday.steps import (
     Plurality,
     ReflectStep,
     RevealStep,
-    ScaleStep,
     StoryStep,
 )
 from awayday.ui import Figure, Notice, Presence, RoomCode, Story, Talk, WordWall
@@ -91,7 +90,7 @@ def scene(moment: Moment) -> Scene:
     if state.run is None:
         return _lobby(moment)
     step = moment.workshop.step(state.run.key.step_id)
-    made = _KINDS[type(step)](moment, step, state.run)
+    made = _KINDS.get(type(step), _asked)(moment, step, state.run)
     return replace(made, foot=_foot(moment))
 
 
@@ -161,13 +160,13 @@ def _choice(moment: Moment, step: ChoiceStep, run: Run) -> Scene:
     return _asking(moment, step, run, step.prompt, options)
 
 
-def _scale(moment: Moment, step: ScaleStep, run: Run) -> Scene:
+def _asked(moment: Moment, step: AnyStep, run: Run) -> Scene:
+    """Show what any other kind of step asks, and what came of it once that is revealed."""
     if run.status is RunStatus.REVEALED:
-        return Scene(tuple(_spreads(moment, step, run)))
-    items = [
-        {"id": item.field, "text": f"{item.label} (0 {item.low}, 100 {item.high})", "part": None} for item in step.items
-    ]
-    return _asking(moment, step, run, "Place yourself between 0 and 100.", items)
+        return Scene(tuple(_drawn(moment, step, run, WALL)))
+    prompt, items = step.outline()
+    questions = [{"id": item_id, "text": text, "part": None} for item_id, text in items]
+    return _asking(moment, step, run, prompt, questions)
 
 
 def _asking(moment: Moment, step: AnyStep, run: Run, prompt: str, items: list[dict[str, Any]]) -> Scene:
@@ -176,7 +175,7 @@ def _asking(moment: Moment, step: AnyStep, run: Run, prompt: str, items: list[di
     title = f"{step.title} (second vote)" if second and step.phase is not Phase.REVOTE else step.title
     traits = {"title": title, "prompt": prompt, "questions": items, "form_label": branch_words(moment), "large": True}
     present = set(moment.state.present)
-    given = len(answered(run, step) & present)
+    given = len(answered(moment.workshop, moment.state, run, step) & present)
     count = f"{given} of {len(present)} answered"
     if run.status is RunStatus.OPEN and given == len(present) > 0:
         note = {"title": count, "text": "That is everybody.", "kind": "done"}
@@ -196,8 +195,8 @@ def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
     ]
     for one in asked:
         run = engine.run_of(moment.state, one.id)
-        if isinstance(one, ScaleStep) and run is not None and run.status is RunStatus.REVEALED:
-            panels += _spreads(moment, one, run)
+        if not isinstance(one, ChoiceStep) and run is not None and run.status is RunStatus.REVEALED:
+            panels += _drawn(moment, one, run, look)
     if not columns:
         return Scene(tuple(panels))
     return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (4, 5))
@@ -215,18 +214,17 @@ def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> li
     return [_figure(moment, drawn, title, step.id)]
 
 
-def _spreads(moment: Moment, step: ScaleStep, run: Run) -> list[Panel]:
+def _drawn(moment: Moment, step: AnyStep, run: Run, look: Look) -> list[Panel]:
+    """Return the charts of what a step collected, or one notice where nothing may be shown."""
     if step.visibility != "room":
         return [_notice(step.title, "The answers to this step are shown on no wall.", "info")]
-    made = _pictures.provenance(moment.session)
-    panels = []
-    for item in step.items:
-        ratings = _pictures.rows(run, item.field, moment.session.data_origin)
-        drawn = charts.spread(ratings, made, low=item.low, high=item.high, look=WALL)
-        if drawn.hidden:
-            return [_notice(step.title, TOO_FEW, "info")]
-        panels.append(_figure(moment, drawn, item.label, item.field))
-    return panels
+    if step.chart is None:
+        return [_notice(step.title, "Every answer is on the phone it was given on.", "info")]
+    answers = _pictures.answers(run, moment.session.data_origin)
+    found = charts.of_step(step, answers, _pictures.provenance(moment.session), look)
+    if any(picture.drawn.hidden for picture in found):
+        return [_notice(step.title, TOO_FEW, "info")]
+    return [_figure(moment, picture.drawn, picture.title, f"{step.id} {at}") for at, picture in enumerate(found)]
 
 
 def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str) -> Panel:
@@ -320,6 +318,5 @@ _KINDS: dict[type[Any], Callable[..., Scene]] = {
     DiscussStep: _discuss,
     ReflectStep: _reflect,
     ChoiceStep: _choice,
-    ScaleStep: _scale,
     RevealStep: _reveal,
 }

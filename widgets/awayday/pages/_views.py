@@ -9,9 +9,10 @@ from awayday import engine
 from awayday.disclosure import HIDDEN, PERCENT_FROM, joined, whole_room
 from awayday.engine import Run, RunStatus, State, Tally
 from awayday.scenario import Workshop
-from awayday.session import Phase, Scalar
+from awayday.session import NOT_APPLICABLE, Phase, Scalar
 from awayday.stats import share_interval
 from awayday.steps import AnyStep, ChoiceStep, FieldSpec, FieldType, Item, ScaleStep, short
+from awayday.ui import Asking, Choice, Scale, TextField
 
 TOO_FEW = "Fewer than five answers, so no counts are shown. Raise hands, if all are content with that."
 """Said in place of a result that would rest on too few people."""
@@ -98,6 +99,33 @@ def spread(item: Item, run: Run) -> dict[str, Any]:
     return {"title": item.label, "n": len(numbers), "bars": bars, "sentence": "", "hidden": ""}
 
 
+def asking(spec: FieldSpec) -> tuple[type[Asking], dict[str, Any]]:
+    """Return the widget that asks one field by itself, and its traits."""
+    match spec.type:
+        case FieldType.OPTION:
+            return Choice, {"options": [{"id": option.id, "label": option.label} for option in spec.options]}
+        case FieldType.INT:
+            return Scale, {"min": spec.min, "max": spec.max, "low": spec.low, "high": spec.high}
+        case FieldType.TEXT:
+            return TextField, {"max_chars": spec.max_chars}
+        case FieldType.BOOL:
+            raise TypeError(f"a mark such as {spec.name} is asked by the widget of its step")
+
+
+def field(spec: FieldSpec) -> dict[str, Any]:
+    """Return a field as a widget that asks several of them takes it."""
+    found: dict[str, Any] = {"name": spec.name, "label": spec.label, "required": spec.required}
+    match spec.type:
+        case FieldType.OPTION:
+            found["options"] = [{"id": option.id, "label": option.label} for option in spec.options]
+        case FieldType.INT:
+            found |= {"min": spec.min, "max": spec.max, "low": spec.low, "high": spec.high}
+            found["not_applicable"] = spec.not_applicable
+        case FieldType.TEXT:
+            found["max_chars"] = spec.max_chars
+    return found
+
+
 def runs_shown(state: State, step_id: str) -> list[Run]:
     """Return the newest run of each phase of a step, as far as it is revealed, the latest phase first."""
     runs = [engine.run_of(state, step_id, phase) for phase in reversed(Phase)]
@@ -124,6 +152,8 @@ def in_words(spec: FieldSpec, value: Scalar) -> str:
     match spec.type:
         case FieldType.OPTION:
             return next((option.label for option in spec.options if option.id == value), str(value))
+        case FieldType.INT if value == NOT_APPLICABLE:
+            return spec.not_applicable
         case FieldType.INT:
             ends = f" (0 {spec.low}, 100 {spec.high})" if spec.low and spec.high else ""
             return f"{value} of {spec.max}{ends}"

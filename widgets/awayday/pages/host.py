@@ -71,7 +71,7 @@ class Host:
             say=_actions.say(live),
             error=live.problem or self.refusal,
         )
-        here, given = live.here, answered(state.run, step) if step else set()
+        here, given = live.here, answered(live.workshop, state, state.run, step) if step else set()
         waits = collecting(state.run, step)
         people = [
             {"name": live.names[person_id], "here": person_id in here, "answered": waits and person_id in given}

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any
 
-from awayday import engine
+from awayday import engine, ui
 from awayday.engine import Run, RunStatus, Standing
 from awayday.pages import _views
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.session import Role, Scalar
-from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, FieldType, RevealStep, ScaleStep, StoryStep
+from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, RevealStep, ScaleStep, StoryStep
 from awayday.ui import (
-    Choice,
-    Field,
+    Asking,
     NameCard,
     Notice,
     Result,
-    Scale,
     Status,
     Story,
     Style,
     Summary,
     Talk,
-    TextField,
     VBox,
     Widget,
     You,
@@ -39,6 +37,7 @@ from awayday.usecases import (
     may_join,
     recover,
     recovery_code,
+    take_pen,
     was_in,
     withdraw,
 )
@@ -63,8 +62,8 @@ class Play:
         self.root = VBox([Style(), self.status, self.you, self.slot])
         self.key: tuple[object, ...] = ()
         self.shown: tuple[object, ...] = ()
-        self.asked: tuple[object, ...] = ()
-        self.fields: dict[str, Field] = {}
+        self.asked_run: tuple[object, ...] = ()
+        self.fields: dict[str, Asking] = {}
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
         reply_to(self.status, "answer", self.answer, "saved", self.note, tries_again=True)
         for kind, work in (("withdraw", self.withdraw), ("leave", self.leave), ("erase", self.erase)):
@@ -77,7 +76,9 @@ class Play:
         me, rules = self.who.participant_id, self.live.rules
         if me is None:
             return self.live.ended, rules.locked, rules.tickets_only, self.who.seat_hash in self.live.emptied
-        return self.live.scene, me, self.live.latest.get(me)
+        step_id = self.live.state.current.step_id if self.live.state.current else ""
+        mates = engine.seat_mates(self.live.workshop, self.live.state, step_id, me)
+        return self.live.scene, me, tuple(self.live.latest.get(mate) for mate in (me, *mates))
 
     def refresh(self) -> None:
         """Bring the page to the session's state; does nothing when nothing on it changes."""
@@ -225,19 +226,45 @@ class Play:
         return [thanks, Summary(title="Your own copy", rows=rows, file_name=name)] if rows else [thanks]
 
     def step(self, me: str, step: AnyStep, run: Run | None) -> None:
-        """Show a step: what it says, what it asks, and the result once it is revealed."""
-        mine = run.given_by(me) if run else None
-        values = dict(mine.values) if mine else {}
-        specs = [spec for spec in step.fields() if spec.type is not FieldType.BOOL and applies(spec, values)]
+        """Show a step: what it says, what it asks of this person, and the result once it is revealed."""
+        live = self.live
+        given = engine.shared_answer(live.state, run, step, me) if run else None
+        values = dict(given.values) if given else {}
+        specs = self.asked(me, step, values)
         asked = run.key if run else (step.id,)
-        if asked != self.asked:
-            self.asked, self.fields = asked, {}
-        names = tuple(spec.name for spec in specs)
-        self.fill((asked, names, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
+        if asked != self.asked_run:
+            self.asked_run, self.fields = asked, {}
+        writes = engine.holds_pen(live.state, step, me)
+        together = seating(live, step, me)
+        key = (asked, tuple(spec.name for spec in specs if not step.widget), writes, together)
+        self.fill((*key, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
+        is_closed = run is None or run.status is not RunStatus.OPEN or not writes
+        if step.widget and step.id in self.fields:
+            panel = self.fields[step.id]
+            more = {"others": self.others(me, step, run)} if panel.has_trait("others") else {}
+            put(panel, fields=[_views.field(spec) for spec in specs], values=values, disabled=is_closed, **more)
+            return
         for spec in specs:
-            widget = self.fields[spec.name]
-            widget.value = values.get(spec.name)
-            widget.disabled = run is None or run.status is not RunStatus.OPEN
+            put(self.fields[spec.name], label=spec.label, value=values.get(spec.name), disabled=is_closed)
+
+    def asked(self, me: str, step: AnyStep, values: dict[str, Scalar]) -> list[FieldSpec]:
+        """Return what a step asks of this person, in words that suit her; a story marks by itself that it was read."""
+        if isinstance(step, StoryStep):
+            return []
+        live = self.live
+        return [
+            replace(spec, label=engine.label(live.workshop, live.state, spec.label, spec.wording, me))
+            for spec in engine.asked(live.workshop, live.state, step, me, values)
+        ]
+
+    def others(self, me: str, step: AnyStep, run: Run | None) -> dict[str, Scalar]:
+        """Return what those who sit with this person gave to this step, for kinds whose parts see each other's."""
+        mates = engine.seat_mates(self.live.workshop, self.live.state, step.id, me)
+        found: dict[str, Scalar] = {}
+        for one in mates:
+            answer = run.given_by(one) if run and one != me else None
+            found |= answer.values if answer else {}
+        return found
 
     def results_key(self, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> object:
         """Return what the results on the page depend on; nothing does before the reveal but the lock itself."""
@@ -255,21 +282,22 @@ class Play:
 
     def contents(self, me: str, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> list[Widget]:
         """Return the widgets of a step in their order; fields that are on the page already stay the same widgets."""
-        found: list[Widget] = []
-        self.fields = {spec.name: self.fields[spec.name] for spec in specs if spec.name in self.fields}
+        found: list[Widget] = self.company(me, step)
+        names = [step.id] if step.widget else [spec.name for spec in specs]
+        self.fields = {name: self.fields[name] for name in names if name in self.fields}
         match step:
             case StoryStep():
                 found += self.story(me, step, run)
             case DiscussStep():
-                questions = [question.model_dump() for question in step.questions]
+                questions = [question.model_dump(exclude={"wording"}) for question in step.questions]
                 found.append(Talk(title=step.title, prompt=step.prompt, questions=questions))
             case RevealStep():
                 for of in step.of:
                     found += self.results(me, of)
-        for spec in specs:
-            if spec.name not in self.fields and run is not None:
-                self.fields[spec.name] = self.field(spec, step, run)
-            found.append(self.fields[spec.name])
+        if run is not None and step.widget:
+            found.append(self.fields.setdefault(step.id, self.panel(step, run)))
+        elif run is not None:
+            found += [self.fields.setdefault(spec.name, self.field(spec, step, run)) for spec in specs]
         if specs and run is not None:
             if run.status is RunStatus.LOCKED:
                 found.append(
@@ -279,6 +307,16 @@ class Play:
             if isinstance(step, ChoiceStep) and step.revote_of and run.status is RunStatus.REVEALED:
                 found += self.results(me, step.revote_of)
         return found
+
+    def company(self, me: str, step: AnyStep) -> list[Widget]:
+        """Return who sits with this person and who writes, in steps that pairs or tables take together."""
+        words = seating(self.live, step, me)
+        if not words:
+            return []
+        writes = engine.holds_pen(self.live.state, step, me)
+        notice = Notice(title=words[0], text=words[1], kind="info", action="" if writes else "Write on my phone")
+        reply_to(notice, "press", lambda _: take_pen(self.who, step.group or ""), "done", self.note)
+        return [notice]
 
     def story(self, me: str, step: StoryStep, run: Run | None) -> list[Widget]:
         """Return a story; after a branch, what follows from the person's own answer comes first."""
@@ -309,23 +347,21 @@ class Play:
             for traits, run, field in self.live.once(("results", step_id), lambda: results_of(self.live, step_id))
         ]
 
-    def field(self, spec: FieldSpec, step: AnyStep, run: Run) -> Field:
+    def panel(self, step: AnyStep, run: Run) -> Asking:
+        """Return the widget that asks all of a step, wired to record it."""
+        kind: type[Asking] = getattr(ui, step.widget or "")
+        traits = {"title": step.title, "prompt": step.outline()[0], **step.traits()}
+        return self.wired(kind(run=self.run_trait(step, run), outbox=self.outbox, **traits))
+
+    def field(self, spec: FieldSpec, step: AnyStep, run: Run) -> Asking:
         """Return the widget that asks one field, wired to record it."""
-        common: dict[str, Any] = {
-            "run": self.run_trait(step, run),
-            "field": spec.name,
-            "label": spec.label,
-            "outbox": self.outbox,
-        }
-        widget: Field
-        match spec.type:
-            case FieldType.OPTION:
-                options = [{"id": option.id, "label": option.label} for option in spec.options]
-                widget = Choice(options=options, **common)
-            case FieldType.INT:
-                widget = Scale(min=spec.min, max=spec.max, low=spec.low, high=spec.high, **common)
-            case _:
-                widget = TextField(max_chars=spec.max_chars, **common)
+        kind, traits = _views.asking(spec)
+        return self.wired(
+            kind(run=self.run_trait(step, run), outbox=self.outbox, field=spec.name, label=spec.label, **traits)
+        )
+
+    def wired(self, widget: Asking) -> Asking:
+        """Have the answers of a widget recorded."""
         reply_to(widget, "answer", self.answer, "saved", self.note, tries_again=True)
         return widget
 
@@ -375,6 +411,18 @@ def bar_of(run: Run, field: str, me: str) -> str | None:
     return _views.fifth_of(value) if isinstance(value, int) else value if isinstance(value, str) else None
 
 
-def applies(spec: FieldSpec, values: dict[str, Scalar]) -> bool:
-    """Whether a field is asked, given the other answers."""
-    return spec.when is None or values.get(spec.when[0]) == spec.when[1]
+def seating(live: Live, step: AnyStep, me: str) -> tuple[str, ...]:
+    """Return which pair or table this person sits in and with whom; nothing where a step asks everybody alone."""
+    number = engine.group_no(live.state, step.group, me)
+    if step.group is None or number is None:
+        return ()
+    mates = [one for one in engine.members(live.state, step.group, number) if one != me]
+    named = [live.names[one] for one in mates if one in live.names]
+    others = len(mates) - len(named)
+    people = [*named, *([f"{others} without a name"] if others else [])]
+    title = f"{'Pair' if step.group == 'pair' else 'Table'} {number}"
+    text = f"With {', '.join(people)}." if people else "Nobody else is here yet."
+    if step.pen:
+        holder = engine.pen_holder(live.state, step.group, number)
+        text += " You write for all of you." if holder == me else " One phone writes for all of you."
+    return title, text

@@ -13,7 +13,7 @@ from awayday.rehearsal._client import Page, Widget
 from awayday.rehearsal._habits import Deed, Habits, stream
 from awayday.scenario import Workshop
 from awayday.session import Phase, Scalar
-from awayday.steps import FieldType, Own
+from awayday.steps import AnyStep, FieldSpec, FieldType, Own
 
 
 @dataclass(slots=True)
@@ -77,7 +77,8 @@ class Bot:
         self.pace = pace
         self.leads = leads
         self.has_joined = False
-        self.done: set[str] = set()
+        self.done: set[tuple[str, str]] = set()
+        self.seen: set[str] = set()
         self.kept: dict[tuple[str, str], Scalar] = {}
 
     async def play(self) -> None:
@@ -85,11 +86,11 @@ class Bot:
         await asyncio.sleep(self.pace * 12 * stream(self.habits.seed, self.habits.person, "arrives")())
         await self.join()
         while not self.has_ended():
-            run = self.open_run()
-            if run is None:
+            asked = self.question()
+            if asked is None:
                 await self.page.changed()
             else:
-                await self.take_part(run)
+                await self.take_part(*asked)
 
     async def join(self) -> None:
         """Open the join address and take a seat; a seat that the phone has already is kept.
@@ -140,33 +141,65 @@ class Bot:
         """Whether the page says that the session is over."""
         return any(notice.state.get("kind") == "done" for notice in self.page.widgets("Notice", "Summary"))
 
-    def open_run(self) -> str | None:
-        """Return the run that the page collects for and that this bot has not finished, or None."""
+    def question(self) -> tuple[str, FieldSpec] | None:
+        """Return the next field that the page asks of this bot, and its run; None while it has nothing to do."""
         for widget in self.page.widgets():
             if widget.run and self.leads:
                 self.ledger.reach(widget.run.split("/")[0])
-            if widget.run and widget.run not in self.done and not widget.state.get("disabled"):
-                return widget.run
+            if widget.run and not widget.state.get("disabled") and (spec := self.next_field(widget.run)):
+                return widget.run, spec
         return None
 
-    async def take_part(self, run: str) -> None:
-        """Do everything that its habits say for one run, as long as the run stays open on the page."""
-        step_id, phase, _ = run.split("/")
+    def next_field(self, run: str) -> FieldSpec | None:
+        """Return the first field of a run that this bot is asked and has not thought about, or None.
+
+        What it is asked by its part, by an earlier answer or with the pen shows on its page alone.
+        """
+        step = self.step(run)
+        for spec in step.fields():
+            if (run, spec.name) in self.done:
+                continue
+            if spec.when is not None and self.kept.get((run, spec.when[0])) != spec.when[1]:
+                continue
+            if not (spec.role or spec.given or step.pen or step.widget) or self.page.field(run, spec.name):
+                return spec
+        return None
+
+    def step(self, run: str) -> AnyStep:
+        """Return the step of a run.
+
+        Raises
+        ------
+        AwaydayError
+            When the room plays another workshop.
+        """
+        step_id = run.split("/")[0]
         step = self.workshop.by_id.get(step_id)
         if step is None:
             raise AwaydayError(
                 f"The room plays a step {step_id!r} that the workshop {self.workshop.id!r} does not have.",
                 "Rehearse the workshop that the room runs.",
             )
-        if self.habits.looks_away(step_id, Phase(phase)):
+        return step
+
+    def is_through(self, run: str) -> bool:
+        """Whether its page shows a run and asks nothing more of it there."""
+        shown = [widget for widget in self.page.widgets() if widget.run == run]
+        return bool(shown) and (self.next_field(run) is None or all(one.state.get("disabled") for one in shown))
+
+    async def take_part(self, run: str, spec: FieldSpec) -> None:
+        """Do what its habits say for one field, as long as the run stays open on the page."""
+        step_id, phase, _ = run.split("/")
+        if run not in self.seen and self.habits.looks_away(step_id, Phase(phase)):
             await self.page.open()
+        self.seen.add(run)
         spent_s = 0.0
-        for deed in self.habits.deeds(step_id, Phase(phase), step.fields()):
+        for deed in self.habits.deeds(step_id, Phase(phase), spec):
             spent_s += deed.wait_s
             await asyncio.sleep(self.pace * deed.wait_s)
             if not await self.give(run, deed, round(spent_s * 1000)):
                 break
-        self.done.add(run)
+        self.done.add((run, spec.name))
         self.ledger.tell()
 
     async def give(self, run: str, deed: Deed, elapsed_ms: int) -> bool:

@@ -58,6 +58,12 @@ class Widget:
             return ""
         return f"{run.get('step')}/{run.get('phase')}/{run.get('run_no')}"
 
+    @property
+    def names(self) -> list[str]:
+        """The fields it asks."""
+        several = self.state.get("fields")
+        return [str(one["name"]) for one in several] if several is not None else [str(self.state.get("field"))]
+
 
 class Page:
     """One open page. One coroutine acts on it at a time, as one pair of thumbs does.
@@ -278,7 +284,11 @@ class Page:
 
     def field(self, run: str, name: str) -> Widget | None:
         """Return the widget that collects field `name` of `run`, or None while it is not on display."""
-        return next((w for w in self.widgets() if w.run == run and w.state.get("field") == name), None)
+        return next((one for one in self.widgets() if one.run == run and name in one.names), None)
+
+    def shows(self, run: str) -> bool:
+        """Whether something on the page collects for `run`."""
+        return any(one.run == run for one in self.widgets())
 
     # --- acting ----------------------------------------------------------------------------------------------------
 

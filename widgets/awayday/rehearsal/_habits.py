@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from statistics import NormalDist
 
 from awayday.rehearsal._words import NAMES, NEAR, WORDS
-from awayday.session import Phase, Scalar
-from awayday.steps import FieldSpec, FieldType, Option
+from awayday.session import NOT_APPLICABLE, Phase, Scalar
+from awayday.steps import Effect, FieldSpec, FieldType, Mark, Option
 
 NORMAL = NormalDist()
+
+NO_EFFECT = Effect(customer=0, employee=0)
+"""What a mark does to anybody."""
 
 STAYS_ANONYMOUS = 0.15
 """Share of bots that join without a name."""
@@ -27,6 +30,12 @@ LEAVES_OUT = {FieldType.OPTION: 0.0, FieldType.INT: 0.12, FieldType.TEXT: 0.25, 
 
 CHANGES_MIND = {FieldType.OPTION: 0.15, FieldType.INT: 0.1, FieldType.TEXT: 0.15, FieldType.BOOL: 0.0}
 """Share of bots that send a second value for the same field."""
+
+DOES_NOT_APPLY = 0.1
+"""Share of numbers that do not apply to a bot, where it may say so."""
+
+TICKS = 0.4
+"""Share of boxes that a bot ticks."""
 
 LOOKS_AWAY = 0.04
 """Share of steps before which a bot's phone locks, so that its page is opened anew."""
@@ -111,20 +120,13 @@ class Habits:
         """Whether its phone locks before this run, so that the page is opened anew."""
         return stream(self.seed, self.person, step_id, phase, "away")() < LOOKS_AWAY
 
-    def deeds(self, step_id: str, phase: Phase, specs: Sequence[FieldSpec]) -> tuple[Deed, ...]:
-        """Return all that it sends to one run of a step, in order; the last value of a field is the one that stays."""
-        given: dict[str, Scalar] = {}
-        found: list[Deed] = []
-        for spec in specs:
-            if spec.when is not None and given.get(spec.when[0]) != spec.when[1]:
-                continue
-            values = self._values(step_id, phase, spec)
-            draw = stream(self.seed, self.person, step_id, phase, spec.name, "time")
-            for value in values:
-                wait_s = THINKS_S[spec.type] * math.exp(0.5 * normal(draw))
-                found.append(Deed(spec.name, value, round(wait_s, 2)))
-                given[spec.name] = value
-        return tuple(found)
+    def deeds(self, step_id: str, phase: Phase, spec: FieldSpec) -> tuple[Deed, ...]:
+        """Return all that it sends to one field of a run, in order: nothing, one value, or two; the last one stays."""
+        draw = stream(self.seed, self.person, step_id, phase, spec.name, "time")
+        return tuple(
+            Deed(spec.name, value, round(THINKS_S[spec.type] * math.exp(0.5 * normal(draw)), 2))
+            for value in self._values(step_id, phase, spec)
+        )
 
     def _values(self, step_id: str, phase: Phase, spec: FieldSpec) -> tuple[Scalar, ...]:
         """Return nothing, one value, or two when it changes its mind."""
@@ -137,6 +139,8 @@ class Habits:
                 ranked = self._ranked(step_id, phase, spec)
                 return (ranked[1], ranked[0]) if wavers and len(ranked) > 1 else (ranked[0],)
             case FieldType.INT:
+                if spec.not_applicable and draw() < DOES_NOT_APPLY:
+                    return (NOT_APPLICABLE,)
                 value = self._number(spec, draw)
                 first = min(max(value + (15 if draw() < 0.5 else -15), spec.min), spec.max)
                 return (first, value) if wavers and first != value else (value,)
@@ -144,16 +148,17 @@ class Habits:
                 text = self._text(spec, draw)
                 return (text[: len(text) // 2].strip(), text) if wavers and len(text) > 1 else (text,)
             case FieldType.BOOL:
-                return (True,)
+                return (True,) if spec.required or draw() < TICKS else ()
 
     def _ranked(self, step_id: str, phase: Phase, spec: FieldSpec) -> list[str]:
         """Return the ids of all options, the favourite first: logistic in the effects, with a taste for each option."""
 
-        def pull(option: Option) -> float:
+        def pull(option: Option | Mark) -> float:
             to_customer, to_employee = self.leanings
+            effect = option.effect if isinstance(option, Option) else NO_EFFECT
             noise = stream(self.seed, self.person, step_id, phase, spec.name, option.id)
             return (
-                0.5 * (to_customer * option.effect.customer + to_employee * option.effect.employee)
+                0.5 * (to_customer * effect.customer + to_employee * effect.employee)
                 + 0.8 * normal(stream(self.seed, "room", "taste", option.id))
                 + 0.6 * normal(stream(self.seed, self.person, "taste", option.id))
                 - 0.5 * math.log(-math.log(max(noise(), 1e-9)))

@@ -13,7 +13,7 @@ from awayday.rehearsal._bots import Bot, Ledger
 from awayday.rehearsal._client import Page, Widget
 from awayday.rehearsal._habits import stream
 from awayday.scenario import Workshop
-from awayday.steps import Own
+from awayday.steps import Count, Level, Own
 
 LOBBY = "the lobby"
 
@@ -115,7 +115,7 @@ class HostBot:
                 while not ready():
                     await self.page.changed()
         except TimeoutError as error:
-            behind = [bot for bot in self.people if where not in bot.done and not (where == LOBBY and bot.has_joined)]
+            behind = [bot for bot in self.people if not (bot.has_joined if where == LOBBY else bot.is_through(where))]
             late = [bot.habits.label for bot in behind]
             names = ", ".join(late[:5]) + (f" and {len(late) - 5} more" if len(late) > 5 else "")
             raise AwaydayError(
@@ -127,14 +127,14 @@ class HostBot:
     async def wait_for_answers(self, place: str) -> None:
         """Wait until every bot that the step asks has answered and the console counts them."""
         run, _, status = place.rpartition("/")
-        asked = self.asked(run)
-        if not asked or status != RunStatus.OPEN:
+        if not self.asked(run) or status != RunStatus.OPEN:
             return
 
         def ready() -> bool:
             if self.place() != place:
                 return True  # somebody else moved the room on
-            if not all(run in bot.done for bot in asked):
+            asked = self.asked(run)
+            if not all(bot.is_through(run) for bot in asked):
                 return False
             seen = next((one.state.get("answered") for one in self.page.widgets("Presence")), None)
             return seen is not None and int(seen) >= sum(bot.gave(run) for bot in asked)
@@ -147,9 +147,11 @@ class HostBot:
         if step is None or not step.fields():
             return []
         before = self.workshop.by_id.get(self.ledger.path[-2]) if len(self.ledger.path) > 1 else None
-        if before is not None and isinstance(before.branch, Own):
-            branch = before.branch
+        branch = before.branch if before is not None else None
+        if isinstance(branch, Own):
             return [bot for bot in self.people if bot.follows(branch, step.id)]
+        if isinstance(branch, Count | Level):
+            return [bot for bot in self.people if bot.page.shows(run)]
         return self.people
 
     async def release_words(self) -> None:

@@ -11,7 +11,7 @@ from awayday.engine import Run, RunStatus
 from awayday.errors import AwaydayError
 from awayday.rehearsal._habits import Habits, stream
 from awayday.session import Phase, Role, RunKey
-from awayday.steps import AnyStep, FieldType
+from awayday.steps import AnyStep, FieldSpec, FieldType
 from awayday.usecases import Live, Visitor, answer, collecting, drive, join, place
 
 MOST_MOVES = 500
@@ -90,23 +90,41 @@ async def _answer_all(live: Live, bots: list[Habits], step: AnyStep, run: Run) -
     """Let every bot do to the run on the wall what its habits say."""
     if not collecting(run, step):
         return
-    key = run.key
+    done: dict[int, set[str]] = {bot.person: set() for bot in bots}
+    while sum([await _answer_one(live, bot, step, run.key, done[bot.person]) for bot in bots]):
+        pass  # what one gave may be what another is asked about
+
+
+async def _answer_one(live: Live, bot: Habits, step: AnyStep, key: RunKey, done: set[str]) -> int:
+    """Let a bot give what it is asked now, and return how many fields that were; `done` takes them up."""
+    seat, before = _seat(live, bot), len(done)
     where = {"step": key.step_id, "phase": str(key.phase), "run_no": key.run_no, "version": step.version}
-    for bot in bots:
-        seat = _seat(live, bot)
-        if engine.position(live.workshop, live.state, str(seat.participant_id)) != step.id:
-            continue  # an own branch led her elsewhere
+    if engine.position(live.workshop, live.state, str(seat.participant_id)) != step.id:
+        return 0  # an own branch led her elsewhere
+    while spec := _next_field(live, step, key, str(seat.participant_id), done):
+        done.add(spec.name)
         spent_s = 0.0
-        for number, deed in enumerate(bot.deeds(key.step_id, Phase(key.phase), step.fields())):
+        for number, deed in enumerate(bot.deeds(key.step_id, Phase(key.phase), spec)):
             spent_s += deed.wait_s
             message: dict[str, Any] = {
-                "id": _message_id(live, bot, *(str(part) for part in (*key, number))),
+                "id": _message_id(live, bot, *(str(part) for part in (*key, spec.name, number))),
                 "run": where,
                 "field": deed.field,
                 "value": deed.value,
                 "elapsed_ms": round(spent_s * 1000),
             }
             await answer(seat, message)
+    return len(done) - before
+
+
+def _next_field(live: Live, step: AnyStep, key: RunKey, person: str, done: set[str]) -> FieldSpec | None:
+    """Return the first field that a bot is asked now and has not thought about."""
+    state = live.state
+    if not engine.holds_pen(state, step, person):
+        return None
+    given = engine.shared_answer(state, state.runs[key], step, person)
+    asked = engine.asked(live.workshop, state, step, person, given.values if given else {})
+    return next((spec for spec in asked if spec.name not in done), None)
 
 
 def _message_id(live: Live, bot: Habits, *about: str) -> str:

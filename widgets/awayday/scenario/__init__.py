@@ -2,8 +2,21 @@
 
 from awayday.scenario._check import check
 from awayday.scenario._load import load
-from awayday.scenario._models import Consent, Defaults, Short, Workshop, schema
+from awayday.scenario._models import Consent, Defaults, RoleCard, Roles, Short, Workshop, schema
 from awayday.scenario._shelf import find, shelf
 from awayday.scenario._walks import graph
 
-__all__ = ["Consent", "Defaults", "Short", "Workshop", "check", "find", "graph", "load", "schema", "shelf"]
+__all__ = [
+    "Consent",
+    "Defaults",
+    "RoleCard",
+    "Roles",
+    "Short",
+    "Workshop",
+    "check",
+    "find",
+    "graph",
+    "load",
+    "schema",
+    "shelf",
+]

@@ -18,8 +18,10 @@ from awayday.steps import (
     Ask,
     ByFacilitator,
     ChoiceStep,
+    Count,
     DiscussStep,
     FieldType,
+    Level,
     Option,
     Own,
     Plurality,
@@ -134,6 +136,9 @@ def _branch_makes_sense(step: AnyStep, steps: Steps) -> Told:
         if rule.of not in steps.ids:
             yield ("then", "of"), f'the branch counts "{rule.of}", which is no step. {_hint(rule.of, steps.ids)}'
         return
+    if isinstance(rule, Count | Level):
+        yield from _numbers_make_sense(rule, asked, steps)
+        return
     if not isinstance(asked, ChoiceStep):
         yield ("then", "of"), f'the branch counts "{rule.of}", which is no choice. Name a step of kind "choice".'
         return
@@ -152,7 +157,28 @@ def _branch_makes_sense(step: AnyStep, steps: Steps) -> Told:
                 f'option "{option}" of "{asked.id}" has no branch. Add it with its next step.',
             )
     if isinstance(rule, Own):
-        yield from _own_makes_sense(rule, steps)
+        yield from _own_makes_sense([(("to", option), target) for option, target in rule.to.items()], steps)
+
+
+def _numbers_make_sense(rule: Count | Level, asked: AnyStep, steps: Steps) -> Told:
+    specs = {spec.name: spec for spec in asked.fields()}
+    names = [(("fields", at), name) for at, name in enumerate(rule.fields)] if isinstance(rule, Count) else []
+    for place, name in [(("field",), rule.field)] if isinstance(rule, Level) else names:
+        spec, kind = specs.get(name), FieldType.INT if isinstance(rule, Level) else FieldType.OPTION
+        if spec is None or spec.type is not kind:
+            what = "number" if isinstance(rule, Level) else "choice"
+            hint = did_you_mean(name, [one.name for one in specs.values() if one.type is kind]) or ""
+            yield ("then", *place), f'the branch looks at "{name}", which is no {what} of "{asked.id}". {hint}'.strip()
+    if isinstance(rule, Count):
+        if len(rule.to) != len(rule.fields) + 1:
+            text = f"{len(rule.fields)} fields give {len(rule.fields) + 1} counts, from none to all."
+            yield ("then", "to"), f"{text} Name a step for each."
+        yield from _own_makes_sense([(("to", at), target) for at, target in enumerate(rule.to)], steps)
+    else:
+        ends = [band.up_to for band in rule.to]
+        if ends != sorted(set(ends)):
+            yield ("then", "to"), "the bands do not rise. Put them in the order of their ends, each end once."
+        yield from _own_makes_sense([(("to", at, "to"), band.to) for at, band in enumerate(rule.to)], steps)
 
 
 def _share_makes_sense(rule: Share, options: list[str]) -> Told:
@@ -166,17 +192,18 @@ def _share_makes_sense(rule: Share, options: list[str]) -> Told:
         )
 
 
-def _own_makes_sense(rule: Own, steps: Steps) -> Told:
+def _own_makes_sense(ways: Iterable[tuple[Place, str]], steps: Steps) -> Told:
     after: set[tuple[str, ...]] = set()
-    for option, target in rule.to.items():
+    for place, target in ways:
         step = steps.by_id.get(target)
         if step is None:
             continue
         if not isinstance(step, StoryStep):
             text = (
-                f'branch "{option}" goes to "{target}", which is no story: each phone goes its own way only in stories.'
+                f'branch "{place[1]}" goes to "{target}", '
+                "which is no story: each phone goes its own way only in stories."
             )
-            yield ("then", "to", option), f"{text} Branch by plurality, or name a story."
+            yield ("then", *place), f"{text} Branch by plurality, or name a story."
         after.add(step.targets())
     if len(after) > 1 or any(len(targets) > 1 for targets in after):
         yield ("then", "to"), "the phones never meet again. Let all of these stories lead to the same next step."
@@ -187,6 +214,21 @@ def _references_exist(step: AnyStep, steps: Steps) -> Told:
         yield from _reveal_makes_sense(step, steps)
     if isinstance(step, ChoiceStep):
         yield from _revote_makes_sense(step, steps)
+    for spec in step.fields():
+        needed = [(spec.given.step, spec.given.field)] if spec.given else []
+        needed += [(spec.wording.of, spec.wording.field)] if spec.wording else []
+        for name, field in needed:
+            yield from _earlier_exists(spec.name, name, field, steps)
+
+
+def _earlier_exists(asking: str, name: str, field: str, steps: Steps) -> Told:
+    if name not in steps.ids:
+        yield (), f'"{asking}" hangs on the step "{name}", which is no step. {_hint(name, steps.ids)}'
+    elif name in steps.by_id:
+        fields = [spec.name for spec in steps.by_id[name].fields()]
+        if field not in fields:
+            hint = did_you_mean(field, fields) or "Name a field that is there."
+            yield (), f'"{asking}" hangs on "{field}", which "{name}" does not ask. {hint}'
 
 
 def _reveal_makes_sense(step: RevealStep, steps: Steps) -> Told:
@@ -295,8 +337,10 @@ def walk_findings(workshop: Workshop, steps: Steps) -> list[Finding]:
     ways = {step.id: step.targets() for step in workshop.steps}
     all_ways = {step.id: (*step.targets(), *step.also) for step in workshop.steps}
     found: list[Finding] = []
+    after = {step.id for step in workshop.steps if step.phase is Phase.PULSE}  # asked by itself, weeks later
     reached = {
         workshop.first.id,
+        *after,
         *(target for step_id in _reached(workshop.first.id, all_ways) for target in all_ways[step_id]),
     }
     for position, step in steps.read:
@@ -331,8 +375,13 @@ def _needs(step: AnyStep) -> Iterator[tuple[Place, str, str]]:
         yield from ((("of", number), "reveals", name) for number, name in enumerate(step.of))
     if isinstance(step, ChoiceStep) and step.revote_of is not None:
         yield ("revote_of",), "repeats", step.revote_of
-    if isinstance(step.then, Plurality | Share | Own) and step.then.of != step.id:
+    if isinstance(step.then, Plurality | Share | Own | Count | Level) and step.then.of != step.id:
         yield ("then", "of"), "branches by", step.then.of
+    for spec in step.fields():
+        if spec.given is not None:
+            yield (), "asks by the answers to", spec.given.step
+        if spec.wording is not None:
+            yield (), "words its questions by", spec.wording.of
 
 
 def _minutes(workshop: Workshop, ways: dict[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -360,6 +409,12 @@ def _targets(step: AnyStep) -> Iterator[tuple[Place, str, str]]:
         case Share(to=to, otherwise=otherwise):
             yield ("then", "to"), '"to"', to
             yield ("then", "otherwise"), '"otherwise"', otherwise
+        case Count(to=listed):
+            for number, target in enumerate(listed):
+                yield ("then", "to", number), f"the branch for {number}", target
+        case Level(to=bands):
+            for number, band in enumerate(bands):
+                yield ("then", "to", number, "to"), f"the branch up to {band.up_to}", band.to
         case ByFacilitator(to=listed):
             for number, target in enumerate(listed):
                 yield ("then", "to", number), "the facilitator's branch", target
@@ -388,6 +443,9 @@ def _option_lists(step: AnyStep) -> Iterator[tuple[Place, tuple[Option, ...]]]:
     """Every list of options in a step, the main one first."""
     if isinstance(step, ChoiceStep):
         yield (), step.options
+    else:
+        for options in dict.fromkeys(spec.options for spec in step.fields()):
+            yield (), tuple(option for option in options if isinstance(option, Option))
     yield from ((place, ask.options) for place, ask in _asks(step))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from awayday.steps import AnyStep, Line, Part, Slug, Title, Words
+from awayday.steps import AnyStep, Line, OptionId, Part, Slug, Title, Words
 
 MAX_STEPS = 300
 """The most steps of a workshop; the longest that was played so far has forty."""
@@ -41,6 +41,25 @@ class Defaults(Part):
     closing: Words
 
 
+class RoleCard(Part):
+    """One part that somebody in each pair or table plays."""
+
+    id: OptionId
+    title: Title
+    text: Words
+    """The private facts on the card; nobody else's phone shows them."""
+
+
+class Roles(Part):
+    """The parts that are dealt in each pair or table, in the order in which people stand in it; the last to the rest.
+
+    Whoever is alone plays the first.
+    """
+
+    form: Literal["pair", "table"]
+    cards: tuple[RoleCard, ...] = Field(min_length=2, max_length=6)
+
+
 class Short(Part):
     """One entry of the short version: a step and the minutes it gets there."""
 
@@ -70,6 +89,8 @@ class Workshop(Part):
     consent: Consent
     defaults: Defaults
     steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=MAX_STEPS)
+    roles: Roles | None = None
+    """Parts with private facts that the room deals."""
     short: tuple[Short, ...] = Field(default=(), max_length=MAX_STEPS)
     """The ten-minute version."""
 

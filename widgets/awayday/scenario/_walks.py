@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from awayday.scenario._models import Workshop
-from awayday.steps import END, ByFacilitator, Own, Plurality, Share
+from awayday.steps import END, ByFacilitator, Count, Level, Own, Plurality, Share
 
 Ways = Mapping[str, Sequence[str]]
 """For each step, the steps that may follow it."""
@@ -39,6 +39,12 @@ def graph(workshop: Workshop) -> list[tuple[str, str, str]]:
             case Share(to=target, otherwise=otherwise, option=option, at_least=at_least):
                 labels[target] = [f"{option} at least {at_least:.0%}"]
                 labels[otherwise] = ["otherwise"]
+            case Count(to=listed):
+                for count, target in enumerate(listed):
+                    labels.setdefault(target, []).append(f"{count}")
+            case Level(to=bands):
+                for band in bands:
+                    labels.setdefault(band.to, []).append(f"up to {band.up_to}")
             case ByFacilitator(to=listed):
                 labels = {target: ["facilitator"] for target in listed}
         found += [(step.id, target, ", ".join(words)) for target, words in labels.items()]

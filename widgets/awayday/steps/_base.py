@@ -11,10 +11,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
-from awayday.session import Phase, Scalar
+from awayday.session import NOT_APPLICABLE, Phase, Scalar
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 """An id written by an author: lower-kebab-case, never reused."""
+
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,29}(:[a-z0-9][a-z0-9._-]{0,29})?$")]
+"""The name of a field; where a step asks the same of several things, `field:item`."""
 
 OptionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """An id of an option, short and unique inside its step."""
@@ -72,6 +75,13 @@ class Option(Part):
     """A further question that appears when this option is chosen."""
 
 
+class Mark(Part):
+    """A word to put on something: an id and a label; nobody gains or pays by it, so it has no effect."""
+
+    id: OptionId
+    label: Label
+
+
 class Ask(Part):
     """A question beside the main one: a free text, a scale, or a choice among further options."""
 
@@ -125,6 +135,37 @@ class Own(Part):
     to: dict[OptionId, Slug]
 
 
+class Count(Part):
+    """Each phone follows how many of `fields` were answered with anything but `without`; the wall the most frequent.
+
+    In a step that pairs or tables answer, the answer of a person's own pair or table counts.
+    """
+
+    rule: Literal["count"]
+    of: Slug
+    fields: tuple[FieldName, ...] = Field(min_length=1, max_length=12)
+    without: OptionId
+    to: tuple[Slug, ...] = Field(min_length=2, max_length=13)
+    """The step for none, for one, for two … of the fields."""
+
+
+class Band(Part):
+    """Numbers up to `up_to` lead to `to`."""
+
+    up_to: Annotated[int, Field(ge=0, le=100)]
+    to: Slug
+
+
+class Level(Part):
+    """Each phone follows the middle of its own table's answers to a number; the wall the most frequent band."""
+
+    rule: Literal["level"]
+    of: Slug
+    field: FieldName
+    to: tuple[Band, ...] = Field(min_length=2, max_length=5)
+    """Bands in rising order; the last one reaches the highest number."""
+
+
 class ByFacilitator(Part):
     """The facilitator chooses among the listed steps."""
 
@@ -132,7 +173,7 @@ class ByFacilitator(Part):
     to: tuple[Slug, ...] = Field(min_length=2)
 
 
-Branch = Annotated[Plurality | Share | Own | ByFacilitator, Field(discriminator="rule")]
+Branch = Annotated[Plurality | Share | Own | Count | Level | ByFacilitator, Field(discriminator="rule")]
 
 
 def _form_of_then(value: Any) -> str:
@@ -151,6 +192,25 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """Characters that no text column holds: NUL, and halves of a surrogate pair."""
 
 
+class Wording(Part):
+    """Other words of a question for those who gave a certain answer before."""
+
+    of: Slug
+    """The earlier step."""
+    field: FieldName
+    to: dict[OptionId, Label]
+    """The words for each option; whoever chose none of them reads the question as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An earlier answer on which a field hangs: one of `values` in `field` of `step`, by herself or her own group."""
+
+    step: str
+    field: str
+    values: tuple[str, ...]
+
+
 class FieldType(StrEnum):
     """What kind of value a field holds."""
 
@@ -164,22 +224,39 @@ class FieldType(StrEnum):
 class FieldSpec:
     """One value that a step collects from each person.
 
-    `when` names another field and the option it must have for this one to be asked. `min`/`max` bound numbers;
-    `max_chars` bounds texts (in characters). `privacy` is the class of data.md: `sensitive`, `words` or `ops`.
+    `name` is `field`, or `field:item` where the same is asked of several things (cards, rows). `when` names another
+    field of the step and the option it must have for this one to be asked, `given` an earlier answer; `role` restricts
+    it to one card of a pair or table. `min`/`max` bound numbers, and `not_applicable` is the label of a box that says
+    "does not apply" in place of one; `max_chars` bounds texts (in characters). `privacy` is the class of data.md:
+    `sensitive`, `words` or `ops`.
     """
 
     name: str
     type: FieldType
     label: str
     required: bool = False
-    options: tuple[Option, ...] = ()
+    options: tuple[Option | Mark, ...] = ()
     min: int = 0
     max: int = 100
     low: str = ""
     high: str = ""
+    not_applicable: str = ""
     max_chars: int = 140
     when: tuple[str, str] | None = None
+    given: Given | None = None
+    role: str = ""
+    wording: Wording | None = None
     privacy: str = "sensitive"
+
+    @property
+    def field(self) -> str:
+        """The name of the column; shared by all items."""
+        return self.name.partition(":")[0]
+
+    @property
+    def item(self) -> str:
+        """Which card or row it is about; empty when the field holds one value."""
+        return self.name.partition(":")[2]
 
     def reason_refused(self, value: Any) -> str | None:
         """Why `value` may not be recorded in this field, or None if it may."""
@@ -188,6 +265,8 @@ class FieldSpec:
                 ok = isinstance(value, str) and any(option.id == value for option in self.options)
                 return None if ok else "that option is not in this step"
             case FieldType.INT:
+                if value == NOT_APPLICABLE and self.not_applicable:
+                    return None
                 ok = isinstance(value, int) and not isinstance(value, bool) and self.min <= value <= self.max
                 return None if ok else f"a whole number from {self.min} to {self.max} is needed"
             case FieldType.TEXT:
@@ -209,6 +288,10 @@ class Step(Part):
     minutes: Annotated[float, Field(gt=0, le=120)]
     """The time that is planned for it; a soft limit."""
     who: Literal["solo", "pair", "table", "room"] = "room"
+    group: Literal["pair", "table"] | None = None
+    """The room makes pairs, or tables of 3 or 4, before this step, and phones say who sits together."""
+    pen: bool = False
+    """One phone of each pair or table writes for all of them."""
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}$")] = "1.0.0"
     phase: Phase = Phase.FIRST
     notes: Words
@@ -222,11 +305,22 @@ class Step(Part):
     """The sources this step comes from; left out when they are those of the whole workshop."""
 
     chart: ClassVar[str | None] = None
-    """The chart that shows what this kind collected; a name in `awayday.charts`."""
+    """The chart that shows what this kind collected; a name in `awayday.charts.of_step`."""
+
+    widget: ClassVar[str | None] = None
+    """The widget that asks all fields of a step at once; a name in `awayday.ui`. None: a widget for each field."""
 
     def fields(self) -> tuple[FieldSpec, ...]:
         """Give what this step collects from each person; empty when it only shows something."""
         return ()
+
+    def traits(self) -> dict[str, Any]:
+        """Give what the step's `widget` shows beside the fields, as its traits."""
+        return {}
+
+    def outline(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Give what the wall and the paper sheet show while it is asked: a prompt, and ids with texts below it."""
+        return "", ()
 
     def targets(self) -> tuple[str, ...]:
         """Every step that may come next by the step's own rule, in the order written."""
@@ -237,11 +331,13 @@ class Step(Part):
                 return tuple(dict.fromkeys(to.values()))
             case Share(to=to, otherwise=otherwise):
                 return tuple(dict.fromkeys((to, otherwise)))
-            case ByFacilitator(to=to):
-                return to
+            case Level(to=bands):
+                return tuple(dict.fromkeys(band.to for band in bands))
+            case Count(to=to) | ByFacilitator(to=to):
+                return tuple(dict.fromkeys(to))
 
     @property
-    def branch(self) -> Plurality | Share | Own | ByFacilitator | None:
+    def branch(self) -> Plurality | Share | Own | Count | Level | ByFacilitator | None:
         """The rule that picks the next step, or None when there is only one."""
         return None if isinstance(self.then, str) else self.then
 
@@ -283,3 +379,15 @@ def option_fields(field: str, options: tuple[Option, ...]) -> tuple[FieldSpec, .
         if option.more is not None
         for spec in ask_fields((option.more,), when=(field, option.id))
     )
+
+
+def one_a_field(step: Step) -> tuple[FieldSpec, ...]:
+    """Give the first spec of each field of a step; those of other items differ in their label alone."""
+    return tuple({spec.field: spec for spec in reversed(step.fields())}.values())[::-1]
+
+
+def answered_by(step: Step) -> Literal["nobody", "person", "pair", "table"]:
+    """Say who answers a step: nobody, each person, or each pair or table with one phone."""
+    if not step.fields():
+        return "nobody"
+    return step.group if step.pen and step.group else "person"

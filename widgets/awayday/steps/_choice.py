@@ -28,3 +28,7 @@ class ChoiceStep(Step):
             *option_fields("choice", self.options),
             *ask_fields(self.ask),
         )
+
+    def outline(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Give the question and its options."""
+        return self.prompt, tuple((option.id, option.label) for option in self.options)

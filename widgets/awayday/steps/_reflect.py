@@ -21,6 +21,14 @@ class ReflectStep(Step):
     def fields(self) -> tuple[FieldSpec, ...]:
         """One optional text for each question."""
         return tuple(
-            FieldSpec(question.id, FieldType.TEXT, question.text, max_chars=self.max_chars, privacy="words")
+            FieldSpec(
+                question.id, FieldType.TEXT, question.text, max_chars=self.max_chars, privacy="words",
+                wording=question.wording,
+            )
             for question in self.questions
-        )
+        )  # fmt: skip
+
+    def outline(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Give the questions."""
+        prompt = "For you alone, on your phone. What you write is shown on no wall and to nobody else."
+        return prompt, tuple((question.id, question.text) for question in self.questions)

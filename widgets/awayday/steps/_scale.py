@@ -25,12 +25,22 @@ class ScaleStep(Step):
 
     kind: Literal["scale"]
     items: tuple[Item, ...] = Field(min_length=1, max_length=8)
+    not_applicable: Label | None = None
+    """The words of a box beside each slider that says "does not apply"; left out, there is no such box."""
 
     chart: ClassVar[str | None] = "spread"
 
     def fields(self) -> tuple[FieldSpec, ...]:
         """One whole number for each item."""
         return tuple(
-            FieldSpec(item.field, FieldType.INT, item.label, required=True, low=item.low, high=item.high)
+            FieldSpec(
+                item.field, FieldType.INT, item.label, required=True, low=item.low, high=item.high,
+                not_applicable=self.not_applicable or "",
+            )
             for item in self.items
-        )
+        )  # fmt: skip
+
+    def outline(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Give the statements with the meaning of their ends."""
+        items = ((item.field, f"{item.label} (0 {item.low}, 100 {item.high})") for item in self.items)
+        return "Place yourself between 0 and 100.", tuple(items)

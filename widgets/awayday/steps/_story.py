@@ -14,6 +14,10 @@ class StoryStep(Step):
     screens: tuple[Words, ...] = ()
     voices: tuple[Voice, ...] = ()
     consequence: bool = False
+    card: bool = False
+    """Shows each person the code with which she comes back as the same person, and a square to scan."""
+    parts: bool = False
+    """Shows each person the card that she was dealt in her pair or table; see `roles` of the workshop."""
 
     def fields(self) -> tuple[FieldSpec, ...]:
         """One mark: read to the last screen."""

@@ -12,7 +12,7 @@ from awayday import __version__
 from awayday.errors import StoreError
 from awayday.scenario import Workshop
 from awayday.session import Cohort, Origin, Session
-from awayday.steps import AnyStep, FieldSpec, FieldType, Own, Plurality
+from awayday.steps import AnyStep, FieldSpec, FieldType, Mark, Option, Own, Plurality, answered_by, one_a_field
 from awayday.store import _rows as rows
 from awayday.store._tables import cohorts, fields, options, seats, sessions, steps, workshops
 
@@ -118,7 +118,7 @@ def _insert_workshop(connection: Connection, workshop: Workshop) -> None:
     connection.execute(insert(workshops), rows.clean(row))
     tables = (
         (steps, [_step_row(workshop, step, number) for number, step in enumerate(workshop.steps, 1)]),
-        (fields, [_field_row(spec) | key for key, step in _keys(workshop) for spec in step.fields()]),
+        (fields, [_field_row(spec) | key for key, step in _keys(workshop) for spec in one_a_field(step)]),
         (options, list(chain.from_iterable(_option_rows(workshop, step, key) for key, step in _keys(workshop)))),
     )
     for table, found in tables:
@@ -140,7 +140,7 @@ def _step_row(workshop: Workshop, step: AnyStep, order_no: int) -> rows.Row:
         "module_id": workshop.module,
         "order_no": order_no,
         "kind": step.kind,
-        "answered_by": "person" if step.fields() else "nobody",
+        "answered_by": answered_by(step),
         "prompt": getattr(step, "prompt", step.title),
         "widget": step.kind,
         "visibility": step.visibility,
@@ -153,14 +153,14 @@ def _field_row(spec: FieldSpec) -> rows.Row:
     number = spec.type is FieldType.INT
     anchors = {name: words for name, words in (("high", spec.high), ("low", spec.low)) if words}
     return {
-        "field": spec.name,
+        "field": spec.field,
         "label": spec.label,
         "type": str(spec.type),
         "min": float(spec.min) if number else None,
         "max": float(spec.max) if number else None,
         "scale_step": 1.0 if number else None,
         "required": int(spec.required),
-        "per_item": 0,
+        "per_item": int(bool(spec.item)),
         "anchors": json.dumps(anchors, ensure_ascii=False, separators=(",", ":")) if anchors else None,
         "privacy": spec.privacy,
     }
@@ -172,18 +172,23 @@ def _option_rows(workshop: Workshop, step: AnyStep, key: rows.Row) -> list[rows.
         key
         | {
             "option_id": option.id,
-            "field": spec.name,
+            "field": spec.field,
             "order_no": order_no,
             "label": option.label,
-            "gain": option.gain,
-            "cost": option.cost,
-            "cust_effect": option.effect.customer,
-            "emp_effect": option.effect.employee,
+            **_worth(option),
             "next_step": leads_to.get(option.id) if spec.name == "choice" else None,
         }
-        for spec in step.fields()
+        for spec in one_a_field(step)
         for order_no, option in enumerate(spec.options, 1)
     ]
+
+
+def _worth(option: Option | Mark) -> rows.Row:
+    """Return what somebody gains and pays by an option; by a mark nobody does."""
+    if isinstance(option, Mark):
+        return {"gain": None, "cost": None, "cust_effect": None, "emp_effect": None}
+    effect = {"cust_effect": option.effect.customer, "emp_effect": option.effect.employee}
+    return {"gain": option.gain, "cost": option.cost, **effect}
 
 
 def _leads_to(workshop: Workshop, step_id: str) -> dict[str, str]:

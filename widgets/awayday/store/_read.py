@@ -117,7 +117,7 @@ def _answers(
     values: defaultdict[str, dict[str, Scalar]] = defaultdict(dict)
     query = select(answer_values, answers.c.step_id).join(answers).where(wanted)
     for row in _rows(connection, query.order_by(answers.c.seq, answer_values.c.field, answer_values.c.item)):
-        values[row["answer_id"]][row["field"]] = rows.value(row, held.get((row["step_id"], row["field"])))
+        values[row["answer_id"]][rows.value_name(row)] = rows.value(row, held.get((row["step_id"], row["field"])))
     found = _rows(connection, select(answers).where(wanted, answers.c.participant_id.is_not(None)))
     return {row["seq"]: rows.answer(row, values.get(row["answer_id"], {})) for row in found}
 

@@ -11,6 +11,7 @@ from typing import Any
 from awayday.errors import StoreError
 from awayday.session import (
     EMPTY,
+    NOT_APPLICABLE,
     Actor,
     Answer,
     AnswerStatus,
@@ -152,7 +153,7 @@ def value_rows(answer: Answer, fields: Fields) -> list[Row]:
             {
                 "answer_id": answer.answer_id,
                 "field": field,
-                "item": ONE_ITEM,
+                "item": item or ONE_ITEM,
                 "option_id": None,
                 "value_num": None,
                 "value_text": None,
@@ -160,9 +161,14 @@ def value_rows(answer: Answer, fields: Fields) -> list[Row]:
                 **_column(answer.step_id, field, value, fields.get((answer.step_id, field))),
             }
         )
-        for field, value in answer.values.items()
+        for (field, _, item), value in ((name.partition(":"), value) for name, value in answer.values.items())
         if value != ""
     ]
+
+
+def value_name(row: Row) -> str:
+    """Return the name under which a step knows a value: its field, and its item where there are several."""
+    return str(row["field"]) if row["item"] == ONE_ITEM else f"{row['field']}:{row['item']}"
 
 
 def _column(step_id: str, field: str, value: Scalar, kind: str | None) -> Row:
@@ -173,6 +179,8 @@ def _column(step_id: str, field: str, value: Scalar, kind: str | None) -> Row:
             return {"value_text": value}
         case "bool", bool():
             return {"value_num": float(value)}
+        case (("int" | "real"), str()) if value == NOT_APPLICABLE:
+            return {"not_applicable": 1}
         case "int", int() if not isinstance(value, bool) and abs(value) <= 2**53:
             return {"value_num": float(value)}
         case "real", (int() | float()) if not isinstance(value, bool):
@@ -188,6 +196,8 @@ def _column(step_id: str, field: str, value: Scalar, kind: str | None) -> Row:
 def value(row: Row, kind: str | None) -> Scalar:
     """One value out of its row, as the type that its field holds."""
     number: float | None = row["value_num"]
+    if row["not_applicable"]:
+        return NOT_APPLICABLE
     if number is None:
         words: str = row["option_id"] or row["value_text"]
         return words
@@ -256,8 +266,8 @@ def review_row(review: TextReview, seq: int) -> Row:
         {
             "review_id": review.review_id,
             "answer_id": review.answer_id,
-            "field": review.field,
-            "item": ONE_ITEM,
+            "field": review.field.partition(":")[0],
+            "item": review.field.partition(":")[2] or ONE_ITEM,
             "state": review.state,
             "reviewer": "facilitator",
             "at_ms": review.at_ms,
@@ -268,7 +278,8 @@ def review_row(review: TextReview, seq: int) -> Row:
 
 def review(row: Row) -> TextReview:
     """One review out of its row."""
-    return TextReview(**{name: row[name] for name in ("review_id", "answer_id", "field", "state", "at_ms")})
+    kept = {name: row[name] for name in ("review_id", "answer_id", "state", "at_ms")}
+    return TextReview(**kept, field=value_name(row))
 
 
 def session(row: Row) -> Session:

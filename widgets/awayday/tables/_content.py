@@ -9,6 +9,8 @@ _SEED_TRACE = Column(
     "seed_trace", Kind.TEXT, "Source texts behind it, comma between", Privacy.OPEN, missing="no single source"
 )
 
+_MARK = "a mark, by which nobody gains or pays"
+
 WORKSHOPS = Table(
     "workshops",
     "Workshops and the words of their consent screen",
@@ -49,7 +51,12 @@ STEPS = Table(
             Kind.ENUM,
             "Who answers",
             Privacy.OPEN,
-            levels={"nobody": "nothing is asked", "person": "each person"},
+            levels={
+                "nobody": "nothing is asked",
+                "person": "each person",
+                "pair": "one phone of each pair",
+                "table": "one phone of each table",
+            },
         ),
         Column(
             "visibility",
@@ -83,7 +90,8 @@ FIELDS = Table(
         STEP,
         FIELD,
         Column("order_no", Kind.INT, "Place in the step", Privacy.OPEN, low=1),
-        Column("label", Kind.TEXT, "Words beside it", Privacy.OPEN),
+        Column("label", Kind.TEXT, "Words beside it; of the first item, where there are several", Privacy.OPEN),
+        Column("per_item", Kind.BOOL, "One value for each item, such as a card or a row", Privacy.OPEN),
         Column(
             "type",
             Kind.ENUM,
@@ -123,10 +131,19 @@ OPTIONS = Table(
         Column("option_id", Kind.SLUG, "Option", Privacy.OPEN),
         Column("order_no", Kind.INT, "Place in the list, as authored", Privacy.OPEN, low=1, high=50),
         Column("label", Kind.TEXT, "Words of the option", Privacy.OPEN),
-        Column("gain", Kind.TEXT, "Hoped-for gain", Privacy.OPEN),
-        Column("cost", Kind.TEXT, "Cost; every option has one", Privacy.OPEN),
+        Column("gain", Kind.TEXT, "Hoped-for gain", Privacy.OPEN, missing=_MARK),
+        Column("cost", Kind.TEXT, "Cost; every option has one", Privacy.OPEN, missing=_MARK),
         *(
-            Column(name, Kind.INT, f"Effect on {whom}", Privacy.OPEN, low=-2, high=2, note="the authors' guess")
+            Column(
+                name,
+                Kind.INT,
+                f"Effect on {whom}",
+                Privacy.OPEN,
+                missing=_MARK,
+                low=-2,
+                high=2,
+                note="the authors' guess",
+            )
             for name, whom in (("cust_effect", "a typical customer"), ("emp_effect", "a typical colleague"))
         ),
     ),

@@ -1,6 +1,6 @@
 """The widgets of awayday's pages: traits in Python, one small module each in the browser."""
 
-from awayday.ui._base import Field, Message, Widget
+from awayday.ui._base import Asking, Field, Fields, Message, Widget
 from awayday.ui._box import Box, VBox
 from awayday.ui._choice import Choice
 from awayday.ui._console import Console
@@ -24,10 +24,12 @@ from awayday.ui._words import Words
 from awayday.ui._you import You
 
 __all__ = [
+    "Asking",
     "Box",
     "Choice",
     "Console",
     "Field",
+    "Fields",
     "Figure",
     "Invite",
     "Message",

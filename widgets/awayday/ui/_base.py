@@ -127,8 +127,8 @@ class Widget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is untyped
         return f"{cls.__name__} has no trait {name!r}. {mend}"
 
 
-class Field(Widget):
-    """Base of widgets that collect one value of one Step.
+class Asking(Widget):
+    """Base of widgets that collect answers to one run of a Step.
 
     A page listens with `on_answer` and replies `saved` or `refused`; until then the phone keeps the message and sends
     it again, under the same id.
@@ -142,16 +142,11 @@ class Field(Widget):
     }
 
     run = t.Dict().tag(sync=True)
-    """Which run the value belongs to: `step`, `phase`, `run_no` and `version`; copied into each answer. Default: {}."""
-
-    field = t.Unicode().tag(sync=True)
-    """Name of the step's field, such as "choice". Default: ""."""
-
-    label = t.Unicode().tag(sync=True)
-    """The question, in the author's words. Default: ""."""
+    """Which run the values belong to: `step`, `phase`, `run_no` and `version`; copied into each answer. Default: {}."""
 
     disabled = t.Bool(False).tag(sync=True)
-    """Whether the step is locked: the value stays visible, the words say so, nothing can be changed. Default: False."""
+    """Whether the step is locked: what was given stays visible, the words say so, nothing can be changed. Default:
+    False."""
 
     outbox = t.Unicode().tag(sync=True)
     """Scope of the phone's outbox: one string for one person in one Session. "" keeps unsent values in memory only."""
@@ -170,3 +165,30 @@ class Field(Widget):
                 log.debug("dropped a malformed answer to %s", type(self).__name__)
 
         self.on_message("answer", checked)
+
+
+class Field(Asking):
+    """Base of widgets that collect one value; each has a trait `value`."""
+
+    field = t.Unicode().tag(sync=True)
+    """Name of the step's field, such as "choice". Default: ""."""
+
+    label = t.Unicode().tag(sync=True)
+    """The question, in the author's words. Default: ""."""
+
+
+class Fields(Asking):
+    """Base of widgets that ask all fields of a step at once; in JavaScript `openFields` keeps each on its way."""
+
+    title = t.Unicode().tag(sync=True)
+    """Heading. Default: ""."""
+
+    prompt = t.Unicode().tag(sync=True)
+    """What is asked, in the author's words. Default: ""."""
+
+    fields = t.List(t.Dict()).tag(sync=True)
+    """What this person is asked, in order: `name`, `label`, `required`, and by kind `options` (`id`, `label`), `min`,
+    `max`, `low`, `high`, `not_applicable`, `max_chars`. Default: none."""
+
+    values = t.Dict().tag(sync=True)
+    """What is recorded for this person, by the name of the field. Default: {}."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import traitlets as t
 
 from awayday.ui._base import Widget, module, source
 
+SHARED = ("tokens.css", "controls.css")
+OWN = sorted(file.name for file in Path(__file__).parent.glob("*.css") if file.name not in SHARED)
+"""Sheets of single widgets, in the order of their names."""
+
 
 class Style(Widget):
-    """Carries `tokens.css` and `controls.css` to the page; shows nothing. Put one on each page, first."""
+    """Carries the tokens, the shared rules and each widget's own sheet to the page; shows nothing. Put one first."""
 
     _esm = module("style.js")
-    _css = t.Unicode(source("tokens.css", "controls.css")).tag(sync=True)
+    _css = t.Unicode(source(*SHARED, *OWN)).tag(sync=True)

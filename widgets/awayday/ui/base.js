@@ -327,6 +327,59 @@ function openField(model, { changed, refused = () => {}, says = false }) {
   };
 }
 
+/** One field of a widget that asks several, as `openField` takes it. */
+function oneOf(model, name) {
+  const event = (each) => (each === "change:value" ? "change:values" : each);
+  return {
+    get: (trait) => {
+      if (trait === "field") return name;
+      return trait === "value" ? (model.get("values")?.[name] ?? null) : model.get(trait);
+    },
+    on: (each, callback) => model.on(event(each), callback),
+    off: (each, callback) => model.off(event(each), callback),
+    send: (message) => model.send(message),
+  };
+}
+
+/**
+ * All fields of a widget by their name, each with answers of its own on their way; opened as they are asked. A text says
+ * with `says(field)` that it takes words, as `openField` wants to know.
+ */
+function openFields(model, { changed, refused = () => {}, says = (each) => "max_chars" in each }) {
+  const open = new Map();
+  const adjust = () => {
+    const asked = model.get("fields") ?? [];
+    const names = new Set(asked.map((each) => each.name));
+    for (const [name, field] of open) {
+      if (names.has(name)) continue;
+      field.close();
+      open.delete(name);
+    }
+    for (const each of asked) {
+      if (open.has(each.name)) continue;
+      const one = oneOf(model, each.name);
+      const tell = (value) => refused(each.name, value);
+      open.set(each.name, openField(one, { changed: () => changed(), refused: tell, says: says(each) }));
+    }
+    changed();
+  };
+  model.on("change:fields", adjust);
+  adjust();
+  return {
+    of: (name) => open.get(name),
+    value: (name) => open.get(name)?.value() ?? model.get("values")?.[name] ?? null,
+    send: (name, value) => open.get(name)?.send(value),
+    line: (name, id, more = null) => {
+      const field = open.get(name);
+      return field ? fieldLine(model, field, id, more) : null;
+    },
+    close: () => {
+      model.off("change:fields", adjust);
+      for (const field of open.values()) field.close();
+    },
+  };
+}
+
 function fieldState(model, { refusal, pending, held }) {
   const given = held || (model.get("value") !== null && model.get("value") !== undefined);
   if (refusal) return "refused";

@@ -4,6 +4,7 @@ from awayday.usecases._clean_up import words_for_backups
 from awayday.usecases._codes import CODE_LENGTH, CODE_LETTERS, hashed, long_code, new_code, new_token, recovery_code
 from awayday.usecases._doors import check_newcomer, door_link, invite, issue, keep_rules, revoke, set_rules, use_ticket
 from awayday.usecases._drive import COMMANDS, drive, last_command, place, reveal_after, revote_target
+from awayday.usecases._groups import grouping, placing, seated, take_pen
 from awayday.usecases._guesses import Guesses
 from awayday.usecases._live import Live, Visitor, now_ms
 from awayday.usecases._people import admit, erase, leave, may_join, readmit, recover, remove, was_in, withdraw
@@ -33,6 +34,7 @@ __all__ = [
     "door_link",
     "drive",
     "erase",
+    "grouping",
     "hashed",
     "invite",
     "issue",
@@ -47,6 +49,7 @@ __all__ = [
     "now_ms",
     "permit",
     "place",
+    "placing",
     "readmit",
     "recover",
     "recovery_code",
@@ -55,8 +58,10 @@ __all__ = [
     "reveal_after",
     "revoke",
     "revote_target",
+    "seated",
     "set_rules",
     "start",
+    "take_pen",
     "use_ticket",
     "was_in",
     "withdraw",

@@ -12,6 +12,7 @@ from awayday.errors import Refused
 from awayday.session import Actor, BranchSource, Event, EventKind, Phase, Role, RunKey, TextReview
 from awayday.steps import END, AnyStep, ChoiceStep, FieldType, RevealStep
 from awayday.store import Unit
+from awayday.usecases._groups import grouping
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._roles import permit
 
@@ -92,7 +93,8 @@ class Driver:
         step = self.workshop.step(step_id)
         known = engine.run_of(self.state, step_id)
         key = known.key if known else RunKey(step_id, step.phase, engine.next_run_no(self.state, step_id, step.phase))
-        events = [self.event(EventKind.OPENED, run=key)]
+        grouped = [self.event(EventKind.GROUPED, details=details) for details in grouping(self.live, step.group)]
+        events = [*grouped, self.event(EventKind.OPENED, run=key)]
         if isinstance(step, RevealStep):
             events += self.reveal_of(step)
         return events

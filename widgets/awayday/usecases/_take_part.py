@@ -8,8 +8,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from awayday.engine import Run, RunStatus
+from awayday import engine
+from awayday.engine import Run, RunStatus, State
 from awayday.errors import Refused
+from awayday.scenario import Workshop
 from awayday.session import (
     Actor,
     Answer,
@@ -24,6 +26,7 @@ from awayday.session import (
 from awayday.steps import AnyStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
 from awayday.usecases._doors import check_newcomer
+from awayday.usecases._groups import placing
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._people import new_consent
 from awayday.usecases._roles import permit
@@ -63,9 +66,10 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
             live.event(EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=participant_id, ref_id=one.consent_id)
             for one in consents
         )
+        placed = () if details else placing(live, participant_id)
         await live.append(
             Unit(
-                events=(joined, *consented),
+                events=(joined, *consented, *placed),
                 participants=(Participant(participant_id, live.session.cohort_id, at, shown),),
                 seats=(seat,),
                 consents=consents,
@@ -124,8 +128,9 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
         if value is not None:
             value = _checked(spec, value)
         before = run.current.get(participant_id)
-        values = dict(before.values) if before else {}
-        values = _merged(step, values, field, value)
+        known_values = engine.shared_answer(live.state, run, step, participant_id)
+        values = _merged(step, dict(known_values.values) if known_values else {}, field, value)
+        check_asked(live, step, participant_id, field, values)
         record = Answer(
             answer_id=answer_id,
             participant_id=participant_id,
@@ -202,6 +207,15 @@ def _spec(step: AnyStep, field: str) -> FieldSpec:
     raise Refused("not_allowed", "This step does not ask that.")
 
 
+def check_asked(live: Live, step: AnyStep, participant_id: str, field: str, values: Mapping[str, Scalar]) -> None:
+    """Raise Refused `not_allowed` unless this person is asked that field now, and writes for those who sit with her."""
+    if not engine.holds_pen(live.state, step, participant_id):
+        raise Refused("not_allowed", "Somebody else writes for all of you now. You can take over on your page.")
+    specs = engine.asked(live.workshop, live.state, step, participant_id, values)
+    if field not in {spec.name for spec in specs} and field in values:
+        raise Refused("not_allowed", "This step does not ask that of you.")
+
+
 def _checked(spec: FieldSpec, value: Any) -> Scalar | None:
     if spec.type is FieldType.TEXT and isinstance(value, str):
         value = clean_text(value, spec.max_chars) or None
@@ -236,17 +250,20 @@ def collecting(run: Run | None, step: AnyStep | None) -> bool:
     return run is not None and step is not None and run.status is RunStatus.OPEN and bool(step.fields())
 
 
-def answered(run: Run | None, step: AnyStep) -> set[str]:
-    """Return the ids of the participants whose answer to this run is complete: every required field has a value."""
+def answered(workshop: Workshop, state: State, run: Run | None, step: AnyStep) -> set[str]:
+    """Return the ids of the participants whose answer to this run is complete: each field required of them has a value.
+
+    Where one phone writes for a pair or table, all who sit there have answered once it has.
+    """
     if run is None:
         return set()
-    required = [spec for spec in step.fields() if spec.required]
-    return {
-        person
-        for person, given in run.valid.items()
-        if all(spec.name in given.values for spec in required if _applies(spec, given.values)) and given.values
-    }
+    people = state.people if step.pen else run.valid
+    return {person for person in people if _is_complete(workshop, state, run, step, person)}
 
 
-def _applies(spec: FieldSpec, values: Mapping[str, Scalar]) -> bool:
-    return spec.when is None or values.get(spec.when[0]) == spec.when[1]
+def _is_complete(workshop: Workshop, state: State, run: Run, step: AnyStep, person: str) -> bool:
+    given = engine.shared_answer(state, run, step, person)
+    if given is None or not given.values:
+        return False
+    specs = engine.asked(workshop, state, step, person, given.values)
+    return all(spec.name in given.values for spec in specs if spec.required)

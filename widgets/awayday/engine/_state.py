@@ -6,7 +6,6 @@ ever refused here: what may happen is decided before an event is written, what d
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -25,15 +24,11 @@ from awayday.session import (
     Phase,
     RunKey,
 )
-from awayday.steps import AnyStep, ByFacilitator, Own, Plurality, Share
 
 T = TypeVar("T")
 
 NEVER_UNDONE = frozenset({EventKind.UNDONE, EventKind.JOINED, EventKind.LEFT})
 """Kinds that Undo passes over: who is in the room is decided by itself, not along the way of the session."""
-
-MIN_VOTES = 5
-"""Fewer answers than this never decide a branch; the facilitator does."""
 
 
 class RunStatus(StrEnum):
@@ -87,6 +82,9 @@ class Person:
     left: bool = False
 
 
+Groups = Mapping[str, int]
+"""Who sits where: the number of each person's pair or table, in the order in which people stand in it."""
+
 People = Mapping[str, Person]
 Outside = Mapping[str, Standing]
 
@@ -105,7 +103,8 @@ class State:
 
     `current` is the run on the wall, None in the lobby. `trail` lists the steps from the first to the current one, as
     the room walked them; going back shortens it. `branches` maps the step where a branch was taken to the way taken.
-    `people` are in the room; `outside` are those who wait to be let in or were asked to leave.
+    `people` are in the room; `outside` are those who wait to be let in or were asked to leave. `groups` are the pairs
+    and the tables that were made, `pens` who took the pen in one of them.
     """
 
     seq: int = 0
@@ -116,6 +115,8 @@ class State:
     outside: Outside = field(default_factory=lambda: EMPTY)
     branches: Mapping[str, Taken] = field(default_factory=lambda: EMPTY)
     reviews: Mapping[tuple[str, str], str] = field(default_factory=lambda: EMPTY)
+    groups: Mapping[str, Groups] = field(default_factory=lambda: EMPTY)
+    pens: Mapping[tuple[str, int], str] = field(default_factory=lambda: EMPTY)
     ended: bool = False
 
     @property
@@ -127,30 +128,6 @@ class State:
     def present(self) -> list[str]:
         """Ids of the people who joined and did not leave, in the order of joining."""
         return [person_id for person_id, person in self.people.items() if not person.left]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many chose each option of a step, every authored option listed, and how many answered."""
-
-    step_id: str
-    phase: Phase
-    counts: Mapping[str, int]
-    n: int
-
-    @property
-    def lead(self) -> float:
-        """Share of the leading option, 0 to 1; 0 when nobody answered."""
-        return max(self.counts.values(), default=0) / self.n if self.n else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a branch rule says: the step to go to, or None when the facilitator has to choose, and why."""
-
-    to: str | None
-    source: BranchSource
-    choices: tuple[str, ...]
 
 
 def fold(workshop: Workshop, events: Iterable[Event]) -> State:
@@ -191,6 +168,8 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
         case EventKind.REVIEWED if "answer_id" in event.details:
             key = (str(event.details["answer_id"]), str(event.details.get("field", "")))
             return replace(state, reviews={**state.reviews, key: str(event.details.get("state", "held"))})
+        case EventKind.GROUPED if "form" in event.details:
+            return _grouped(state, event)
         case EventKind.CLOSED:
             return replace(state, ended=True)
         case _:
@@ -274,12 +253,33 @@ def _answered(state: State, answer: Answer) -> State:
     return replace(state, runs={**state.runs, answer.run: changed})
 
 
+def _grouped(state: State, event: Event) -> State:
+    """Take up new pairs or tables, the place of one person in them, or who took the pen."""
+    form, person = str(event.details["form"]), event.participant_id
+    known = state.groups.get(form, EMPTY)
+    if "groups" in event.details:
+        made = {str(one): no for no, group in enumerate(event.details["groups"], 1) for one in group}
+        pens = {key: holder for key, holder in state.pens.items() if key[0] != form}
+        return replace(state, groups={**state.groups, form: made}, pens=pens)
+    if person is None:
+        return state
+    if "group" in event.details:
+        placed = {**_without(known, person), person: int(event.details["group"])}
+        return replace(state, groups={**state.groups, form: placed})
+    if event.details.get("pen") and person in known:
+        return replace(state, pens={**state.pens, (form, known[person]): person})
+    return state
+
+
 def run_of(state: State, step_id: str, phase: Phase | None = None) -> Run | None:
-    """Return the newest run of a step that was not voided; of one phase, or of the latest phase it was asked in."""
+    """Return the newest run of a step that is opened and not voided; of one phase, or of the latest it was asked in."""
     runs = [
         run
         for key, run in state.runs.items()
-        if key.step_id == step_id and run.status is not RunStatus.VOIDED and (phase is None or key.phase is phase)
+        if key.step_id == step_id
+        and run.opened_ms is not None
+        and run.status is not RunStatus.VOIDED
+        and (phase is None or key.phase is phase)
     ]
     order = list(Phase)
     return max(runs, key=lambda run: (order.index(run.key.phase), run.key.run_no), default=None)
@@ -288,50 +288,6 @@ def run_of(state: State, step_id: str, phase: Phase | None = None) -> Run | None
 def next_run_no(state: State, step_id: str, phase: Phase) -> int:
     """Return the number that the next run of a step gets; 1 for the first."""
     return 1 + max((key.run_no for key in state.runs if key[:2] == (step_id, phase)), default=0)
-
-
-def tally(workshop: Workshop, state: State, step_id: str, phase: Phase | None = None) -> Tally:
-    """Count the choices of a step; a step that was never asked, or has no options, gives n = 0."""
-    step = workshop.by_id.get(step_id)
-    run = run_of(state, step_id, phase)
-    options = getattr(step, "options", ())
-    chosen = Counter(answer.values.get("choice") for answer in run.valid.values()) if run else Counter()
-    counts = {option.id: chosen.get(option.id, 0) for option in options}
-    default_phase = step.phase if step else Phase.FIRST
-    return Tally(step_id, run.key.phase if run else phase or default_phase, counts, sum(counts.values()))
-
-
-def verdict(workshop: Workshop, state: State, step: AnyStep) -> Verdict:
-    """Say where the room goes from `step`, by its rule and the answers so far."""
-    choices = step.targets()
-    match step.then:
-        case str(to):
-            return Verdict(to, BranchSource.PLURALITY, (to,))
-        case Plurality(of=of, to=ways) | Own(of=of, to=ways):
-            found = tally(workshop, state, of)
-            top = [option for option, count in found.counts.items() if count == max(found.counts.values())]
-            if found.n < MIN_VOTES or len(top) != 1:
-                return Verdict(None, BranchSource.TIE_BREAK, choices)
-            source = BranchSource.PLURALITY if isinstance(step.then, Plurality) else BranchSource.OWN
-            return Verdict(ways.get(top[0]), source, choices)
-        case Share() as rule:
-            found = tally(workshop, state, rule.of)
-            if found.n < MIN_VOTES:
-                return Verdict(None, BranchSource.TIE_BREAK, choices)
-            reached = found.counts.get(rule.option, 0) / found.n >= rule.at_least
-            return Verdict(rule.to if reached else rule.otherwise, BranchSource.SHARE, choices)
-        case ByFacilitator():
-            return Verdict(None, BranchSource.OVERRIDE, choices)
-
-
-def own_way(workshop: Workshop, state: State, branch_step: str, participant_id: str) -> str | None:
-    """Return the step that follows from this person's own answer at a branch, or None if she gave none."""
-    rule = workshop.step(branch_step).branch
-    if not isinstance(rule, Plurality | Own):
-        return None
-    run = run_of(state, rule.of)
-    answer = run.given_by(participant_id) if run else None
-    return None if answer is None else rule.to.get(str(answer.values.get("choice")))
 
 
 def review_of(state: State, run: Run, answer: Answer, field: str) -> str:
@@ -344,24 +300,3 @@ def review_of(state: State, run: Run, answer: Answer, field: str) -> str:
             return found
         one = run.answers.get(one.supersedes) if one.supersedes else None
     return "held"
-
-
-def branch_behind(workshop: Workshop, state: State) -> str | None:
-    """Return the step whose branch led to the current one, or None if a plain `then` did."""
-    if state.current is None or len(state.trail) < 2:
-        return None
-    before = state.trail[-2]
-    taken = state.branches.get(before)
-    step = workshop.by_id.get(before)
-    led_here = taken is not None and taken.to == state.current.step_id
-    return before if step is not None and step.branch is not None and led_here else None
-
-
-def position(workshop: Workshop, state: State, participant_id: str) -> str | None:
-    """Return the step that this person's phone shows: her own way after an `own` branch, else the room's step."""
-    if state.current is None:
-        return None
-    behind = branch_behind(workshop, state)
-    if behind is not None and isinstance(workshop.step(behind).branch, Own):
-        return own_way(workshop, state, behind, participant_id) or state.current.step_id
-    return state.current.step_id

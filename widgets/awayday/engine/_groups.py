@@ -1,0 +1,119 @@
+"""Who sits with whom, which part each plays, who holds the pen, and what is asked of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from awayday.engine._state import Run, State, run_of
+from awayday.scenario import RoleCard, Workshop
+from awayday.session import Answer, Scalar
+from awayday.steps import AnyStep, FieldSpec, Given, Wording
+
+
+def members(state: State, form: str, number: int) -> list[str]:
+    """Return the people of a pair or table who are in the room, in the order in which they stand in it."""
+    here = state.groups.get(form, {})
+    return [one for one, no in here.items() if no == number and (person := state.people.get(one)) and not person.left]
+
+
+def has_groups(state: State, form: str) -> bool:
+    """Whether there are pairs or tables with somebody in them."""
+    return any(one in state.people for one in state.groups.get(form, {}))
+
+
+def group_no(state: State, form: str | None, participant_id: str) -> int | None:
+    """Return the number of a person's pair or table, or None when she sits in none."""
+    return state.groups.get(form or "", {}).get(participant_id)
+
+
+def seat_mates(workshop: Workshop, state: State, step_id: str, participant_id: str) -> list[str]:
+    """Return everybody who sits at the pair or table of a person, herself included, as a step needs it.
+
+    Where the step itself makes no groups, her table counts, else she is alone.
+    """
+    step = workshop.by_id.get(step_id)
+    form = step.group if step and step.group else "table"
+    number = group_no(state, form, participant_id)
+    return [participant_id] if number is None else members(state, form, number)
+
+
+def pen_holder(state: State, form: str, number: int) -> str | None:
+    """Return who writes for a pair or table: who took the pen last and is still there, else the first of them."""
+    people = members(state, form, number)
+    holder = state.pens.get((form, number))
+    return holder if holder in people else next(iter(people), None)
+
+
+def holds_pen(state: State, step: AnyStep, participant_id: str) -> bool:
+    """Whether a person writes in this step; in a step without a pen, and alone, everybody does."""
+    number = group_no(state, step.group, participant_id)
+    return not step.pen or number is None or pen_holder(state, step.group or "", number) == participant_id
+
+
+def shared_answer(state: State, run: Run, step: AnyStep, participant_id: str) -> Answer | None:
+    """Return the newest answer that somebody of a person's pair or table gave; without a pen or a group, her own."""
+    number = group_no(state, step.group, participant_id)
+    if not step.pen or number is None:
+        return run.given_by(participant_id)
+    seated = [one for one, no in state.groups[step.group or ""].items() if no == number]
+    given = [answer for one in seated if (answer := run.given_by(one))]
+    return max(given, key=lambda answer: answer.received_ms, default=None)
+
+
+def shared_answers(state: State, run: Run, step: AnyStep) -> dict[int, Answer]:
+    """Return the newest answer of each pair or table by its number; for steps that one phone of each answers."""
+    found: dict[int, Answer] = {}
+    for person, answer in sorted(run.valid.items(), key=lambda each: each[1].received_ms):
+        number = group_no(state, step.group, person)
+        if number is not None:
+            found[number] = answer
+    return found
+
+
+def role_of(workshop: Workshop, state: State, participant_id: str) -> RoleCard | None:
+    """Return the part that a person was dealt in her pair or table; alone she plays the first, None without parts."""
+    if workshop.roles is None:
+        return None
+    cards, number = workshop.roles.cards, group_no(state, workshop.roles.form, participant_id)
+    if number is None:
+        return cards[0]
+    seated = [one for one, no in state.groups[workshop.roles.form].items() if no == number]
+    return cards[min(seated.index(participant_id), len(cards) - 1)]
+
+
+def earlier(workshop: Workshop, state: State, step_id: str, field: str, participant_id: str) -> Scalar | None:
+    """Return what a person gave in a field of an earlier step, else what somebody who sits with her gave."""
+    run = run_of(state, step_id)
+    if run is None:
+        return None
+    for one in dict.fromkeys([participant_id, *seat_mates(workshop, state, step_id, participant_id)]):
+        answer = run.given_by(one)
+        if answer is not None and field in answer.values:
+            return answer.values[field]
+    return None
+
+
+def asked(
+    workshop: Workshop, state: State, step: AnyStep, participant_id: str, values: Mapping[str, Scalar]
+) -> list[FieldSpec]:
+    """Return the fields of a step that a person is asked, given the `values` of her answer so far."""
+    role = role_of(workshop, state, participant_id)
+    return [
+        spec
+        for spec in step.fields()
+        if (spec.when is None or values.get(spec.when[0]) == spec.when[1])
+        and (not spec.role or (role is not None and role.id == spec.role))
+        and (spec.given is None or _was_given(workshop, state, spec.given, participant_id))
+    ]
+
+
+def _was_given(workshop: Workshop, state: State, given: Given, participant_id: str) -> bool:
+    return earlier(workshop, state, given.step, given.field, participant_id) in given.values
+
+
+def label(workshop: Workshop, state: State, words: str, wording: Wording | None, participant_id: str) -> str:
+    """Return a question in the words that suit a person's earlier answer."""
+    if wording is None:
+        return words
+    chosen = earlier(workshop, state, wording.of, wording.field, participant_id)
+    return wording.to.get(str(chosen), words)
