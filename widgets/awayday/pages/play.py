@@ -12,7 +12,7 @@ from awayday.pages import _views
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.session import Role, Scalar
-from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, RevealStep, ScaleStep, StoryStep
+from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, RevealStep, ScaleStep, StoryStep, TextStep
 from awayday.ui import (
     Asking,
     NameCard,
@@ -291,6 +291,8 @@ class Play:
             case DiscussStep():
                 questions = [question.model_dump(exclude={"wording"}) for question in step.questions]
                 found.append(Talk(title=step.title, prompt=step.prompt, questions=questions))
+            case TextStep():
+                found.append(Talk(title=step.title, prompt=step.prompt))
             case RevealStep():
                 for of in step.of:
                     found += self.results(me, of)

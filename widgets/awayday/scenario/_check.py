@@ -29,6 +29,7 @@ from awayday.steps import (
     RevealStep,
     Share,
     StoryStep,
+    TextStep,
 )
 
 SHORT_MINUTES = 10
@@ -426,6 +427,7 @@ def _asks(step: AnyStep) -> Iterator[tuple[Place, Ask]]:
     """Every further question of a step, also those that its options bring."""
     if isinstance(step, ChoiceStep):
         yield from _asks_of_options((), step.options)
+    if isinstance(step, ChoiceStep | TextStep):
         for number, ask in enumerate(step.ask):
             yield ("ask", number), ask
             yield from _asks_of_options(("ask", number), ask.options)

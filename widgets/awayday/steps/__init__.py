@@ -43,10 +43,18 @@ from awayday.steps._reflect import ReflectStep
 from awayday.steps._reveal import RevealStep
 from awayday.steps._scale import Item, ScaleStep
 from awayday.steps._story import StoryStep
+from awayday.steps._text import TextStep
 
 AnyStep = Annotated[
-    ChoiceStep | DiscussStep | ReflectStep | RevealStep | ScaleStep | StoryStep, Field(discriminator="kind")
-]
+    ChoiceStep
+    | DiscussStep
+    | ReflectStep
+    | RevealStep
+    | ScaleStep
+    | StoryStep
+    | TextStep,
+    Field(discriminator="kind"),
+]  # fmt: skip
 
 __all__ = [
     "END",
@@ -81,6 +89,7 @@ __all__ = [
     "Slug",
     "Step",
     "StoryStep",
+    "TextStep",
     "Then",
     "Title",
     "Voice",
