@@ -97,10 +97,12 @@ def asked(
     workshop: Workshop, state: State, step: AnyStep, participant_id: str, values: Mapping[str, Scalar]
 ) -> list[FieldSpec]:
     """Return the fields of a step that a person is asked, given the `values` of her answer so far."""
+    if not any(spec.when or spec.role or spec.given for spec in step.specs):
+        return list(step.specs)
     role = role_of(workshop, state, participant_id)
     return [
         spec
-        for spec in step.fields()
+        for spec in step.specs
         if (spec.when is None or values.get(spec.when[0]) == spec.when[1])
         and (not spec.role or (role is not None and role.id == spec.role))
         and (spec.given is None or _was_given(workshop, state, spec.given, participant_id))

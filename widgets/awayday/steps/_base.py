@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
@@ -282,6 +283,10 @@ class FieldSpec:
 class Step(Part):
     """One thing put to the group. The kinds in this folder add what they show and ask."""
 
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, ignored_types=(cached_property,)
+    )
+
     id: Slug
     kind: str
     title: Title
@@ -313,6 +318,11 @@ class Step(Part):
     def fields(self) -> tuple[FieldSpec, ...]:
         """Give what this step collects from each person; empty when it only shows something."""
         return ()
+
+    @cached_property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        """The fields, made once: pages ask for them for every person at every change."""
+        return self.fields()
 
     def traits(self) -> dict[str, Any]:
         """Give what the step's `widget` shows beside the fields, as its traits."""
