@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ipywidgets import Widget
 from jupyter_client.kernelspec import KernelSpec
 
-from awayday import scenario
+from awayday import engine, scenario
 from awayday.errors import Refused
 from awayday.pages import _actions
 from awayday.pages.play import Play
@@ -84,9 +84,14 @@ class Room:
             return
         step = self.live.workshop.step(run.key.step_id)
         trait = {"step": step.id, "phase": str(run.key.phase), "run_no": run.key.run_no, "version": step.version}
-        for deed in Habits(1, person).deeds(step.id, run.key.phase, step.fields()):
-            message = {"id": str(uuid.uuid4()), "run": trait, "field": deed.field, "value": deed.value}
-            await answer(self.people[person], message)
+        me = str(self.people[person].participant_id)
+        for spec in step.fields():
+            given = self.live.state.runs[run.key].given_by(me)
+            if spec not in engine.asked(WORKSHOP, self.live.state, step, me, given.values if given else {}):
+                continue
+            for deed in Habits(1, person).deeds(step.id, run.key.phase, spec):
+                message = {"id": str(uuid.uuid4()), "run": trait, "field": deed.field, "value": deed.value}
+                await answer(self.people[person], message)
 
     async def hear(self) -> None:
         self.live.bus.publish()
