@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from awayday.errors import WorkshopError
-from awayday.scenario._check import Finding, Steps, findings, name_findings
+from awayday.scenario._check import findings, name_findings
+from awayday.scenario._finding import Finding, Steps
 from awayday.scenario._mistakes import in_words
 from awayday.scenario._models import MAX_STEPS, Workshop
 from awayday.scenario._yaml import MAX_MISTAKES, Mistake, Source, read, read_text

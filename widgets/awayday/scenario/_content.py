@@ -1,0 +1,59 @@
+"""Checks of a step by itself: names, questions, options of which none is the right one, voices."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from awayday.scenario._finding import Steps, Told, asks, option_lists
+from awayday.steps import AnyStep, DiscussStep, ReflectStep, StoryStep
+
+
+def unique_names(step: AnyStep, _: Steps) -> Told:
+    """Fields, options and questions have names of their own inside their step."""
+    fields = Counter(spec.name for spec in step.fields())
+    for name, count in fields.items():
+        if count > 1:
+            yield (), f'{count} answers would stand in the same column "{name}". Give each its own "field".'
+    for place, options in option_lists(step):
+        for name, count in Counter(option.id for option in options).items():
+            if count > 1:
+                yield (*place, "options"), f'option "{name}" is there {count} times. Give each its own id.'
+    if isinstance(step, DiscussStep | ReflectStep):
+        for name, count in Counter(question.id for question in step.questions).items():
+            if count > 1:
+                yield ("questions",), f'question "{name}" is there {count} times. Give each its own id.'
+
+
+def questions_make_sense(step: AnyStep, _: Steps) -> Told:
+    """Each further question has what its kind needs."""
+    for place, ask in asks(step):
+        if ask.kind == "choice" and len(ask.options) < 2:
+            yield place, f'question "{ask.field}" is a choice with {len(ask.options)} options. Write two to six.'
+        elif ask.kind != "choice" and ask.options:
+            yield (*place, "options"), f'question "{ask.field}" has options. Write "kind: choice", or leave them out.'
+        if ask.kind == "scale" and (ask.low is None or ask.high is None):
+            yield place, f'question "{ask.field}" does not say what its ends mean. Add "low" and "high".'
+
+
+def no_option_wins(step: AnyStep, _: Steps) -> Told:
+    """No option stands alone at the top for customers and for employees."""
+    for place, options in option_lists(step):
+        customer = max((option.effect.customer for option in options), default=0)
+        employee = max((option.effect.employee for option in options), default=0)
+        top = [o.id for o in options if (o.effect.customer, o.effect.employee) == (customer, employee)]
+        if len(top) == 1 and len(options) > 1:
+            text = f'option "{top[0]}" alone is best for customers and for employees, so it looks like the answer.'
+            yield (*place, "options"), f"{text} Give it a cost, or another option its due."
+
+
+def story_has_voices(step: AnyStep, _: Steps) -> Told:
+    """A story tells something, a consequence by one customer and one colleague."""
+    if not isinstance(step, StoryStep):
+        return
+    if not step.screens and not step.voices:
+        yield (), 'has nothing to tell. Add "screens" or "voices".'
+    parts = sorted(voice.part for voice in step.voices)
+    if step.consequence and parts != ["colleague", "customer"]:
+        said = " and ".join(parts) or "nobody"
+        text = f"a consequence is told by two voices, one customer and one colleague; here speaks {said}."
+        yield ("voices" if step.voices else "consequence",), f"{text} Write one of each."
