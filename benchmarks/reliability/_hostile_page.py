@@ -145,9 +145,14 @@ class Watched:
         self.broken += [f"{where}: not shown as it is: {text[:80]!r}" for text in missing]
 
     def holds(self, where: str, texts: list[str]) -> None:
-        """Note each text that is not somewhere on the page as it is."""
-        whole = squeezed(self.page.evaluate("() => document.body.textContent"))
-        self.broken += [f"{where}: not shown as it is: {text[:80]!r}" for text in texts if squeezed(text) not in whole]
+        """Wait until each text is somewhere on the page as it is, and note those that never are."""
+        for _ in range(50):
+            whole = squeezed(self.page.evaluate("() => document.body.textContent"))
+            missing = [text for text in texts if squeezed(text) not in whole]
+            if not missing:
+                break
+            self.page.wait_for_timeout(200)
+        self.broken += [f"{where}: not shown as it is: {text[:80]!r}" for text in missing]
 
     def close(self) -> None:
         """Close the browser."""
