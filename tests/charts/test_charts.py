@@ -16,7 +16,7 @@ from awayday import charts
 from awayday.charts import PAGE, WALL, Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.errors import MixedOriginError
-from awayday.session import Origin
+from awayday.session import Origin, Phase
 
 N = 24
 OPTIONS = pd.DataFrame(
@@ -61,12 +61,29 @@ def paths(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
     return charts.paths(choices, dict.fromkeys(columns.values(), LABELS), provenance, look=look)
 
 
-EVERY = [shares, switches, spread, confidence, paths]
+def line_strip(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.line_strip(made, provenance, low="colleagues", high="customers", look=look)
+
+
+def quadrant(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    points = made.assign(right=made["value_num"], up=made["value_num"].iloc[::-1].to_numpy())
+    return charts.quadrant(points, provenance, right="serve customers", up="serve colleagues", look=look)
+
+
+def before_after(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    fields = pd.concat([made.assign(field=field) for field in ("cust", "emp")])
+    rounds = {Phase.PRE: fields, Phase.RETRO: fields, Phase.POST: fields.assign(value_num=100 - fields["value_num"])}
+    scales = [("cust", "serve customers", "no", "yes"), ("emp", "serve colleagues", "no", "yes")]
+    return charts.before_after(rounds, scales, provenance, look=look)
+
+
+EVERY = [shares, switches, spread, confidence, paths, line_strip, quadrant, before_after]
 Draw = Callable[[pd.DataFrame, Provenance, Look], Drawn]
 
 
 def test_every_chart_is_in_this_list() -> None:
-    drawing = {name for name in charts.__all__ if inspect.isfunction(getattr(charts, name))} - {"of_step", "svg"}
+    drawing = {name for name in charts.__all__ if inspect.isfunction(getattr(charts, name))}
+    drawing -= {"svg", "of_step", "of_several"}
     assert drawing == {draw.__name__ for draw in EVERY}
 
 
@@ -119,7 +136,7 @@ def test_fewer_than_five_people_leave_no_number_in_the_chart(draw: Draw, provena
 
 
 def test_five_people_are_enough_for_every_chart_of_the_whole_room(provenance: Provenance) -> None:
-    for draw in (shares, switches, spread, confidence):
+    for draw in (shares, switches, spread, confidence, line_strip, quadrant, before_after):
         assert not draw(rows(5), provenance, PAGE).hidden
 
 

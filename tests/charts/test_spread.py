@@ -24,3 +24,11 @@ def test_single_values_are_never_in_the_table(ratings: Ratings, provenance: Prov
 def test_missing_ratings_are_left_out(ratings: Ratings, provenance: Provenance) -> None:
     drawn = charts.spread(ratings([50] * 5 + [None]), provenance)
     assert drawn.table["answered"].tolist() == [5]
+
+
+def test_those_to_whom_it_does_not_apply_are_counted_apart(ratings: Ratings, provenance: Provenance) -> None:
+    rows = ratings([50] * 5 + [None, None]).assign(not_applicable=[False] * 5 + [True] * 2)
+    drawn = charts.spread(rows, provenance, without="It did not come up")
+    assert drawn.table["answered"].tolist() == [5]
+    assert drawn.sentence.endswith("Beside them 2 said “It did not come up”.")
+    assert charts.spread(rows.iloc[1:], provenance).hidden

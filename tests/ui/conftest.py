@@ -217,6 +217,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "low": "I could have tossed a coin",
         "high": "I would put my name to it",
         "value": 70,
+        "not_applicable": "It did not come up",
+    },
+    "Spectrum": {
+        "run": {**RUN, "step": "spectrum-07"},
+        "title": "Where do I stand?",
+        "prompt": "On an ordinary day, how much do my decisions serve …",
+        "fields": [
+            {"name": name, "label": label, "required": True, "min": 0, "max": 100, "low": low, "high": high,
+             "not_applicable": ""}
+            for name, label, low, high in (
+                ("cust", "… customers?", "hardly", "fully"),
+                ("emp", "… colleagues?", "hardly", "fully"),
+                ("line", "When I truly cannot do both, who is first?", "colleagues", "customers"),
+            )
+        ],
+        "values": {"cust": 70, "line": 45},
+        "line": "line",
     },
     "Result": {
         "title": "What do you announce?",

@@ -194,6 +194,65 @@ def test_locked_scale_takes_no_key_and_no_tap(stage: Any) -> None:
     assert stage.page.get_by_text("Locked. You gave no answer here.").is_visible()
 
 
+def test_a_box_says_that_a_scale_does_not_apply(stage: Any) -> None:
+    stage.show(scale(not_applicable="It did not come up", value=30))
+    box = stage.page.get_by_role("checkbox", name="It did not come up")
+    box.focus()
+    stage.page.keyboard.press("Space")
+    assert [message["value"] for message in stage.sent()] == ["n/a"]
+    assert stage.page.get_by_role("slider").get_attribute("aria-valuetext") == "It did not come up"
+    stage.page.keyboard.press("Space")
+    assert [message["value"] for message in stage.sent()] == ["n/a", None]
+    assert not box.is_checked()
+
+
+def test_a_number_takes_the_tick_out_of_the_box(stage: Any) -> None:
+    stage.show(scale(not_applicable="It did not come up", value="n/a"))
+    box = stage.page.get_by_role("checkbox")
+    assert box.is_checked()
+    stage.page.get_by_role("slider").click()
+    assert [message["value"] for message in stage.sent()] == [50]
+    assert not box.is_checked()
+
+
+def test_a_scale_that_always_applies_has_no_box(stage: Any) -> None:
+    stage.show(scale())
+    assert stage.page.get_by_role("checkbox").count() == 0
+
+
+def spectrum(**more: Any) -> ui.Spectrum:
+    ends = {"required": True, "min": 0, "max": 100, "low": "no", "high": "yes"}
+    fields = [{"name": name, "label": label, **ends} for name, label in (("cust", "Customers?"), ("line", "First?"))]
+    return ui.Spectrum(**{"run": RUN, "title": "Where?", "fields": fields, "line": "line", **more})
+
+
+def test_each_slider_of_a_spectrum_is_unset_until_it_is_set(stage: Any) -> None:
+    stage.show(spectrum(values={"line": 20}))
+    assert stage.page.get_by_label("Customers?").get_attribute("aria-valuetext") == "Not set yet"
+    assert stage.page.get_by_label("First?").get_attribute("aria-valuetext") == "20"
+
+
+def test_the_sliders_of_a_spectrum_move_by_keyboard_and_by_themselves(stage: Any) -> None:
+    stage.page.clock.install()
+    stage.show(spectrum(values={"line": 20}))
+    for key in ("Tab", "End", "Tab", "ArrowLeft"):
+        stage.page.keyboard.press(key)
+    stage.page.clock.fast_forward(400)
+    sent = [(message["field"], message["value"]) for message in stage.sent()]
+    assert sent == [("cust", 100), ("line", 19)]
+    first, second = (message["id"] for message in stage.sent())
+    stage.reply("saved", first)
+    stage.reply("refused", second, text="Too late.")
+    lines = stage.page.locator(".aw-line")
+    assert lines.evaluate_all("all => all.map(one => one.dataset.state)") == ["saved", "refused"]
+
+
+def test_a_locked_spectrum_takes_no_tap(stage: Any) -> None:
+    stage.show(spectrum(values={"line": 20}, disabled=True))
+    stage.page.get_by_label("Customers?").click(force=True)
+    assert stage.sent() == []
+
+
 def story(**more: Any) -> ui.Story:
     return ui.Story(**{"run": RUN, "title": "Picnic", "screens": ["One.", "Two.", "Three."], **more})
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._before_after import before_after
+from awayday.charts._line_strip import line_strip
+from awayday.charts._quadrant import quadrant
 from awayday.charts._shares import shares
 from awayday.charts._spread import spread
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
-from awayday.steps import AnyStep, ChoiceStep, ScaleStep
+from awayday.session import Phase
+from awayday.steps import AnyStep, ChoiceStep, ScaleStep, SpectrumStep
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,17 @@ class Picture:
     drawn: Drawn
 
 
+@dataclass(frozen=True, eq=False)
+class Round:
+    """What one step collected in one phase: the answers of its newest run, with the columns that `of_step` takes."""
+
+    step: AnyStep
+    phase: Phase
+    answers: pd.DataFrame
+
+
 Draw = Callable[[Any, pd.DataFrame, Provenance, Look], list[Picture]]
+DrawSeveral = Callable[[Sequence[Round], Provenance, Look], list[Picture]]
 
 
 def of_step(step: AnyStep, answers: pd.DataFrame, provenance: Provenance, look: Look = theme.PAGE) -> list[Picture]:
@@ -49,6 +63,23 @@ def of_step(step: AnyStep, answers: pd.DataFrame, provenance: Provenance, look: 
     return draw(step, answers, provenance, look) if draw else []
 
 
+def of_several(rounds: Sequence[Round], provenance: Provenance, look: Look = theme.PAGE) -> list[Picture]:
+    """Draw what steps of one kind collected in several phases, by the chart that the kind names for that.
+
+    Returns
+    -------
+    One picture or more; none for a kind that compares nothing, and for a single phase. Below k people who answered each
+    time a drawing is hidden.
+
+    Raises
+    ------
+    MixedOriginError
+        If the rows have another origin than `provenance`.
+    """
+    draw = CHARTS_OF_SEVERAL.get(rounds[-1].step.chart_of_several or "") if rounds else None
+    return draw(rounds, provenance, look) if draw and len({one.phase for one in rounds}) > 1 else []
+
+
 def _shares(step: ChoiceStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
     options = pd.DataFrame({"option_id": [each.id for each in step.options], "label": [o.label for o in step.options]})
     given = answers[answers["field"] == "choice"]
@@ -59,11 +90,54 @@ def _spread(step: ScaleStep, answers: pd.DataFrame, provenance: Provenance, look
     return [
         Picture(
             item.label,
-            spread(answers[answers["field"] == item.field], provenance, low=item.low, high=item.high, look=look),
+            spread(
+                answers[answers["field"] == item.field],
+                provenance,
+                low=item.low,
+                high=item.high,
+                without=step.not_applicable or "",
+                look=look,
+            ),
         )
         for item in step.items
     ]
 
 
-CHARTS: dict[str, Draw] = {"shares": _shares, "spread": _spread}
+def _spectrum(step: SpectrumStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    right, up = step.axes
+    columns = {item.field: of_field(answers, item.field) for item in step.axes}
+    points = pd.DataFrame({"right": columns[right.field], "up": columns[up.field]})
+    points = points.assign(data_origin=str(provenance.data_origin) if answers.empty else answers["data_origin"].iloc[0])
+    marks = answers[answers["field"] == step.line.field]
+    strip = line_strip(marks, provenance, low=step.line.low, high=step.line.high, look=look)
+    cloud = quadrant(points, provenance, right=right.name, up=up.name, look=look)
+    return [Picture(step.title, cloud), Picture(step.line.label, strip)]
+
+
+def of_field(answers: pd.DataFrame, field: str) -> pd.Series[Any]:
+    """Return the number that each person gave in a field, by her id."""
+    given: pd.Series[Any] = answers[answers["field"] == field].set_index("participant_id")["value_num"]
+    return given
+
+
+def _before_after(rounds: Sequence[Round], provenance: Provenance, look: Look) -> list[Picture]:
+    step = rounds[-1].step
+    if not isinstance(step, SpectrumStep):
+        return []
+    scales = [(item.field, item.name, item.low, item.high) for item in step.axes]
+    scales.append((step.line.field, step.line.label, step.line.low, step.line.high))
+    given = {one.phase: one.answers for one in rounds}
+    return [Picture(step.title, before_after(given, scales, provenance, look=look))]
+
+
+CHARTS: dict[str, Draw] = {
+    "shares": _shares,
+    "spectrum": _spectrum,
+    "spread": _spread,
+}
 """Every chart that a kind of step may name."""
+
+CHARTS_OF_SEVERAL: dict[str, DrawSeveral] = {
+    "before_after": _before_after,
+}
+"""Every chart that a kind of step may name for the comparison of several phases."""

@@ -14,16 +14,25 @@ TOO_FEW = "Too few answers to show."
 
 
 def spread(
-    ratings: pd.DataFrame, provenance: Provenance, *, low: str = "", high: str = "", look: Look = theme.PAGE
+    ratings: pd.DataFrame,
+    provenance: Provenance,
+    *,
+    low: str = "",
+    high: str = "",
+    without: str = "",
+    look: Look = theme.PAGE,
 ) -> Drawn:
     """Dots in bins of five points, with the middle half of the room (analyses A2 and A16).
 
     Parameters
     ----------
     ratings
-        One row a person with `value_num`, a whole number from 0 to 100; missing values are left out.
+        One row a person with `value_num`, a whole number from 0 to 100; missing values are left out. Where a column
+        `not_applicable` says that the question did not apply to a person, the sentence says how many they are.
     low, high
         What 0 and 100 mean, in the author's words.
+    without
+        The words of the box that says that the question does not apply.
 
     Returns
     -------
@@ -52,4 +61,7 @@ def spread(
         f"Of {n}: {below} below 40, {n - below - above} from 40 to 60, {above} above 60{names}. "
         f"Half the room lies between {lower} and {upper}."
     )
+    elsewhere = int(ratings["not_applicable"].fillna(False).sum()) if "not_applicable" in ratings else 0
+    if elsewhere:
+        sentence += f" Beside them {elsewhere} said “{without or 'does not apply'}”."
     return Drawn(theme.dots([("", values)], provenance, look, low, high), sentence, table)

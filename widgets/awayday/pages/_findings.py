@@ -74,6 +74,7 @@ def findings(moment: Moment, tables: Frames) -> list[Panel | Sketch]:
         *_words(moment, tables, asked),
         *_ratings(moment, tables, asked),
         *_others(moment, tables, asked),
+        *_moves(moment, tables, asked),
         *_tables(moment, tables),
         Panel(Notice, "how", {"title": "Work on with the tables", "text": HOW_ON, "kind": "info"}),
     ]
@@ -228,8 +229,8 @@ def _ratings(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
             ):
                 continue
             given = frames.field_answers(tables.answers, step.id, spec.name, run.key.phase)
+            chart: Callable[..., Drawn] = partial(charts.spread, without=spec.not_applicable)
             title = spec.label if isinstance(step, ScaleStep) else f"{spec.label} {step.title}{_round(step, run)}"
-            chart = charts.spread
             if spec.name == "confidence" and run.key.phase is Phase.FIRST and step.id in revotes:
                 given, chart = _with_changes(tables, given, step, revotes[step.id]), charts.confidence
             draw = partial(chart, given, tables.provenance(), low=spec.low, high=spec.high)
@@ -245,7 +246,26 @@ def _others(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
         rows = rows[(rows["step_id"] == step.id) & (rows["phase"] == run.key.phase) & (rows["status"] == "ok")]
         for at, picture in enumerate(charts.of_step(step, rows, tables.provenance())):
             key = f"{step.chart} {step.id} {run.key.phase} {at}"
-            yield Sketch(key, f"{step.title}: {picture.title}", (rows,), partial(lambda drawn: drawn, picture.drawn))
+            title = step.title if picture.title == step.title else f"{step.title}: {picture.title}"
+            yield Sketch(key, title, (rows,), partial(lambda drawn: drawn, picture.drawn))
+
+
+def _moves(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
+    """Draw how answers moved that were asked for in several phases, once for each question."""
+    revealed = [step for step, run in asked if _open_to_all(moment, run)]
+    again = {getattr(step, "again_of", None) for step in revealed}
+    last = [step for step in revealed if step.chart_of_several and step.id not in again]
+    if not last:
+        return
+    rows = frames.given(tables.answers)
+    compared = [
+        charts.Round(step, run.key.phase, rows[(rows["step_id"] == step.id) & (rows["phase"] == run.key.phase)])
+        for step, run in asked
+        if step in revealed and step.chart_of_several == last[-1].chart_of_several and step.visibility == "room"
+    ]
+    for at, picture in enumerate(charts.of_several(compared, tables.provenance())):
+        used = tuple(one.answers for one in compared)
+        yield Sketch(f"moves {at}", picture.title, used, partial(lambda drawn: drawn, picture.drawn))
 
 
 def _with_changes(tables: Frames, given: pd.DataFrame, first: AnyStep, second: AnyStep) -> pd.DataFrame:

@@ -29,6 +29,15 @@ HEADINGS = {
     "of": "of",
     "group": "Group",
     "path": "Path",
+    "where": "Where",
+    "scale": "Scale",
+    "before": "Before",
+    "looking_back": "Looking back",
+    "now": "Now",
+    "moved": "Moved by (median)",
+    "moved_up": "Moved up",
+    "moved_down": "Moved down",
+    "stayed": "Stayed",
 }
 """What the columns of charts' tables are called on pages."""
 

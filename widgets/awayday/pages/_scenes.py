@@ -193,13 +193,38 @@ def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
     panels = [
         panel for one in asked if isinstance(one, ChoiceStep) for panel in _result(moment, one, look, title=step.title)
     ]
+    compared = rounds(moment, asked)
+    if compared:
+        pictures = charts.of_several(compared, _pictures.provenance(moment.session), look)
+        panels += _panels(moment, step, pictures, compared[-1].step.id)
     for one in asked:
         run = engine.run_of(moment.state, one.id)
-        if not isinstance(one, ChoiceStep) and run is not None and run.status is RunStatus.REVEALED:
+        if isinstance(one, ChoiceStep) or any(one is each.step for each in compared):
+            continue
+        if run is not None and run.status is RunStatus.REVEALED:
             panels += _drawn(moment, one, run, look)
     if not columns:
         return Scene(tuple(panels))
     return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (4, 5))
+
+
+def rounds(moment: Moment, asked: Sequence[AnyStep]) -> list[charts.Round]:
+    """Return what steps collected that asked the same in several phases, in the order of time; nothing for one phase.
+
+    Those are the steps of `asked` whose kind compares, and the steps that they asked again.
+    """
+    ids = [step.id for step in asked if step.chart_of_several and step.visibility == "room"]
+    for step_id in ids:
+        before = getattr(moment.workshop.step(step_id), "again_of", None)
+        if before in moment.workshop.by_id and before not in ids:
+            ids.append(before)
+    runs = {step.id: engine.run_of(moment.state, step.id) for step in moment.workshop.steps if step.id in ids}
+    found = [
+        charts.Round(moment.workshop.step(step_id), run.key.phase, _pictures.answers(run, moment.session.data_origin))
+        for step_id, run in runs.items()
+        if run is not None and run.status is RunStatus.REVEALED
+    ]
+    return found if len({one.phase for one in found}) > 1 else []
 
 
 def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> list[Panel]:
@@ -221,10 +246,13 @@ def _drawn(moment: Moment, step: AnyStep, run: Run, look: Look) -> list[Panel]:
     if step.chart is None:
         return [_notice(step.title, "Every answer is on the phone it was given on.", "info")]
     answers = _pictures.answers(run, moment.session.data_origin)
-    found = charts.of_step(step, answers, _pictures.provenance(moment.session), look)
+    return _panels(moment, step, charts.of_step(step, answers, _pictures.provenance(moment.session), look), step.id)
+
+
+def _panels(moment: Moment, step: AnyStep, found: Sequence[charts.Picture], key: str) -> list[Panel]:
     if any(picture.drawn.hidden for picture in found):
         return [_notice(step.title, TOO_FEW, "info")]
-    return [_figure(moment, picture.drawn, picture.title, f"{step.id} {at}") for at, picture in enumerate(found)]
+    return [_figure(moment, picture.drawn, picture.title, f"{key} {at}") for at, picture in enumerate(found)]
 
 
 def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str) -> Panel:

@@ -73,7 +73,9 @@ def fifth_of(number: int) -> str:
 
 def spread(item: Item, run: Run) -> dict[str, Any]:
     """Return the traits of a `Result` for a slider: how many stand in each fifth of it, or why that is not shown."""
-    numbers = [int(one.values[item.field]) for one in run.valid.values() if item.field in one.values]
+    given = [one.values.get(item.field) for one in run.valid.values()]
+    numbers = [value for value in given if isinstance(value, int)]
+    without = given.count(NOT_APPLICABLE)
     ends = range(0, 100, FIFTH)
     found = Counter(fifth_of(number) for number in numbers)
     counts = {f"{low}": found[f"{low}"] for low in ends}
@@ -96,7 +98,8 @@ def spread(item: Item, run: Run) -> dict[str, Any]:
         }
         for low in ends
     ]
-    return {"title": item.label, "n": len(numbers), "bars": bars, "sentence": "", "hidden": ""}
+    sentence = f"{without} more said that it does not apply." if without else ""
+    return {"title": item.label, "n": len(numbers), "bars": bars, "sentence": sentence, "hidden": ""}
 
 
 def asking(spec: FieldSpec) -> tuple[type[Asking], dict[str, Any]]:
@@ -105,7 +108,8 @@ def asking(spec: FieldSpec) -> tuple[type[Asking], dict[str, Any]]:
         case FieldType.OPTION:
             return Choice, {"options": [{"id": option.id, "label": option.label} for option in spec.options]}
         case FieldType.INT:
-            return Scale, {"min": spec.min, "max": spec.max, "low": spec.low, "high": spec.high}
+            ends = {"min": spec.min, "max": spec.max, "low": spec.low, "high": spec.high}
+            return Scale, {**ends, "not_applicable": spec.not_applicable}
         case FieldType.TEXT:
             return TextField, {"max_chars": spec.max_chars}
         case FieldType.BOOL:

@@ -42,6 +42,7 @@ from awayday.steps._discuss import DiscussStep, Question
 from awayday.steps._reflect import ReflectStep
 from awayday.steps._reveal import RevealStep
 from awayday.steps._scale import Item, ScaleStep
+from awayday.steps._spectrum import Axis, SpectrumStep
 from awayday.steps._story import StoryStep
 from awayday.steps._text import TextStep
 
@@ -51,6 +52,7 @@ AnyStep = Annotated[
     | ReflectStep
     | RevealStep
     | ScaleStep
+    | SpectrumStep
     | StoryStep
     | TextStep,
     Field(discriminator="kind"),
@@ -60,6 +62,7 @@ __all__ = [
     "END",
     "AnyStep",
     "Ask",
+    "Axis",
     "Band",
     "Branch",
     "ByFacilitator",
@@ -87,6 +90,7 @@ __all__ = [
     "ScaleStep",
     "Share",
     "Slug",
+    "SpectrumStep",
     "Step",
     "StoryStep",
     "TextStep",

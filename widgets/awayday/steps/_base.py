@@ -312,6 +312,9 @@ class Step(Part):
     chart: ClassVar[str | None] = None
     """The chart that shows what this kind collected; a name in `awayday.charts.of_step`."""
 
+    chart_of_several: ClassVar[str | None] = None
+    """The chart that compares what several steps of this kind collected; a name in `awayday.charts.of_step`."""
+
     widget: ClassVar[str | None] = None
     """The widget that asks all fields of a step at once; a name in `awayday.ui`. None: a widget for each field."""
 

@@ -13,6 +13,7 @@ from awayday.ui._result import Result
 from awayday.ui._room_code import RoomCode
 from awayday.ui._room_desk import RoomDesk
 from awayday.ui._scale import Scale
+from awayday.ui._spectrum import Spectrum
 from awayday.ui._status import Status
 from awayday.ui._story import Story
 from awayday.ui._style import Style
@@ -40,6 +41,7 @@ __all__ = [
     "RoomCode",
     "RoomDesk",
     "Scale",
+    "Spectrum",
     "Status",
     "Story",
     "Style",

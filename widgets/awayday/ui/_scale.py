@@ -7,18 +7,23 @@ from typing import ClassVar
 
 import traitlets as t
 
+from awayday.session import NOT_APPLICABLE
 from awayday.ui._base import Field, module
 
 
 class Scale(Field):
-    """A slider that has no number until the person has set it; it sends on release and on arrow keys."""
+    """A slider that has no number until the person has set it; it sends on release and on arrow keys.
+
+    Where the question may not apply, a box beside it says so instead of a number.
+    """
 
     _esm = module("scale.js")
 
     words: ClassVar[Mapping[str, str]] = {**Field.words, "unset": "Not set yet"}
 
-    value = t.Int(None, allow_none=True).tag(sync=True)
-    """The number that is recorded for this person, or None when not set yet. Default: None."""
+    value = t.Union([t.Int(), t.Enum((NOT_APPLICABLE,))], default_value=None, allow_none=True).tag(sync=True)
+    """The number that is recorded for this person, "n/a" when the question does not apply to her, or None when not set
+    yet. Default: None."""
 
     min = t.Int(0).tag(sync=True)
     """Number at the low end. Default: 0."""
@@ -31,3 +36,6 @@ class Scale(Field):
 
     high = t.Unicode().tag(sync=True)
     """What the high end means. Default: ""."""
+
+    not_applicable = t.Unicode().tag(sync=True)
+    """Words of the box that says that the question does not apply. Default: "" (no such box)."""

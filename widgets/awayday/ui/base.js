@@ -17,6 +17,8 @@ const SHAPES = {
   person: "M12 3.8a4 4 0 1 0 .01 0zM4.5 20.5c.8-4.4 3.7-6 7.5-6s6.7 1.6 7.5 6",
 };
 const RESEND_MS = 5000;
+const KEY_PAUSE_MS = 300;
+const NOT_APPLICABLE = "n/a";
 const KEEP_MS = 7 * 24 * 3600 * 1000;
 
 /** What was drawn into a node: its key and its properties. */
@@ -399,4 +401,97 @@ function fieldLine(model, field, id, more = null) {
     h("span", { class: "aw-line-words" }, shapes[state] && shape(shapes[state]), h("span", { dir: "auto" }, text)),
     more,
   );
+}
+
+/**
+ * A native slider for one field, as `openField` gives it, that looks unset until the person has set it: it sends on
+ * release, and soon after a key. Where `about` has the words for it, a box says that the question does not apply.
+ */
+function openSlider(model, getField, redraw) {
+  const [input, line] = [makeId(), makeId()];
+  let moving = null;
+  let to = null;
+  let timer = 0;
+
+  const flush = () => {
+    clearTimeout(timer);
+    if (to !== null && moving !== getField().value()) getField().send(moving, to);
+    moving = null;
+    to = null;
+  };
+  const move = (event) => {
+    if (model.get("disabled")) return;
+    moving = Number(event.target.value);
+    to = getField().target();
+    redraw();
+  };
+  const release = (event) => {
+    move(event);
+    flush();
+  };
+  const pressed = (event) => {
+    const sets = event.key === "Enter" || event.key === " ";
+    if (sets && typeof getField().value() !== "number") release(event);
+  };
+  const changed = (event) => {
+    move(event);
+    clearTimeout(timer);
+    timer = setTimeout(flush, KEY_PAUSE_MS);
+  };
+  const ticked = (event) => {
+    flush();
+    getField().send(event.target.checked ? NOT_APPLICABLE : null);
+  };
+
+  const box = (text, isTicked) =>
+    h(
+      "label",
+      { key: "box", class: "aw-tick aw-beside" },
+      h("input", {
+        type: "checkbox",
+        class: "aw-checkbox",
+        disabled: model.get("disabled"),
+        checked: isTicked,
+        onchange: ticked,
+      }),
+      h("span", { class: "aw-said", dir: "auto" }, text),
+    );
+  const view = ({ label, min, max, low, high, not_applicable: without }, kind = "") => {
+    const value = moving ?? getField()?.value() ?? null;
+    const isTicked = value === NOT_APPLICABLE;
+    const unset = typeof value !== "number";
+    const shown = isTicked ? "" : unset ? word(model, "unset") : `${value}`;
+    return h(
+      "div",
+      { class: `aw-scale ${unset ? "is-unset" : ""} ${kind}`.trim() },
+      h("label", { class: "aw-said aw-prompt", for: input, dir: "auto" }, label),
+      h("output", { class: "aw-number", for: input, "aria-hidden": "true" }, shown),
+      h("input", {
+        id: input,
+        class: "aw-range",
+        type: "range",
+        min,
+        max,
+        step: 1,
+        disabled: model.get("disabled"),
+        "aria-describedby": line,
+        "aria-valuetext": isTicked ? without : shown,
+        value: `${unset ? Math.round((min + max) / 2) : value}`,
+        oninput: move,
+        onchange: changed,
+        onpointerup: release,
+        onkeydown: pressed,
+        onblur: flush,
+      }),
+      h(
+        "div",
+        { class: "aw-ends" },
+        h("span", { class: "aw-said", dir: "auto" }, low),
+        h("span", { class: "aw-said", dir: "auto" }, high),
+      ),
+      without && box(without, isTicked),
+      getField() && fieldLine(model, getField(), line),
+    );
+  };
+  return { view, flush };
 }
