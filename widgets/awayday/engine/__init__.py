@@ -3,6 +3,7 @@
 from awayday.engine._groups import (
     asked,
     earlier,
+    free_chair,
     group_no,
     has_groups,
     holds_pen,
@@ -13,9 +14,12 @@ from awayday.engine._groups import (
     seat_mates,
     shared_answer,
     shared_answers,
+    sizes,
+    without_place,
 )
 from awayday.engine._state import (
     NEVER_UNDONE,
+    Group,
     Groups,
     Outside,
     People,
@@ -27,6 +31,7 @@ from awayday.engine._state import (
     Taken,
     apply,
     fold,
+    kept,
     moved,
     next_run_no,
     review_of,
@@ -37,6 +42,7 @@ from awayday.engine._ways import MIN_VOTES, Tally, Verdict, branch_behind, own_w
 __all__ = [
     "MIN_VOTES",
     "NEVER_UNDONE",
+    "Group",
     "Groups",
     "Outside",
     "People",
@@ -53,9 +59,11 @@ __all__ = [
     "branch_behind",
     "earlier",
     "fold",
+    "free_chair",
     "group_no",
     "has_groups",
     "holds_pen",
+    "kept",
     "label",
     "members",
     "moved",
@@ -69,6 +77,8 @@ __all__ = [
     "seat_mates",
     "shared_answer",
     "shared_answers",
+    "sizes",
     "tally",
     "verdict",
+    "without_place",
 ]

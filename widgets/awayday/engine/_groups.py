@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 
 from awayday.engine._state import Run, State, run_of
 from awayday.scenario import RoleCard, Workshop
-from awayday.session import Answer, Scalar
+from awayday.session import Answer, AnswerStatus, Scalar
 from awayday.steps import AnyStep, FieldSpec, Given, Wording
 
 
 def members(state: State, form: str, number: int) -> list[str]:
-    """Return the people of a pair or table who are in the room, in the order in which they stand in it."""
+    """Return the people of a pair or table who are in the room, in the order in which they came to it."""
     here = state.groups.get(form, {})
     return [one for one, no in here.items() if no == number and (person := state.people.get(one)) and not person.left]
 
@@ -37,8 +38,28 @@ def seat_mates(workshop: Workshop, state: State, step_id: str, participant_id: s
     return [participant_id] if number is None else members(state, form, number)
 
 
+def sizes(state: State, form: str) -> dict[int, int]:
+    """Return how many people are in the room of each pair or table, by its number; gone ones have none."""
+    found = dict.fromkeys(sorted(set(state.groups.get(form, {}).values())), 0)
+    for one, number in state.groups.get(form, {}).items():
+        found[number] += (person := state.people.get(one)) is not None and not person.left
+    return found
+
+
+def without_place(state: State, form: str) -> list[str]:
+    """Return the people in the room who sit nowhere although there are pairs or tables."""
+    here = state.groups.get(form)
+    return [] if here is None else [one for one in state.present if one not in here]
+
+
+def free_chair(state: State, form: str, number: int) -> int:
+    """Return the first chair of a pair or table that nobody in the room has."""
+    taken = {state.chairs[form].get(one) for one in members(state, form, number)}
+    return next(chair for chair in count() if chair not in taken)
+
+
 def pen_holder(state: State, form: str, number: int) -> str | None:
-    """Return who writes for a pair or table: who took the pen last and is still there, else the first of them."""
+    """Return who writes for a pair or table: who wrote or took the pen last and is still there, else the first."""
     people = members(state, form, number)
     holder = state.pens.get((form, number))
     return holder if holder in people else next(iter(people), None)
@@ -51,43 +72,45 @@ def holds_pen(state: State, step: AnyStep, participant_id: str) -> bool:
 
 
 def shared_answer(state: State, run: Run, step: AnyStep, participant_id: str) -> Answer | None:
-    """Return the newest answer that somebody of a person's pair or table gave; without a pen or a group, her own."""
+    """Return what a person's pair or table wrote last; without a pen or a group, her own answer."""
     number = group_no(state, step.group, participant_id)
-    if not step.pen or number is None:
+    if not step.pen or step.group is None or number is None:
         return run.given_by(participant_id)
-    seated = [one for one, no in state.groups[step.group or ""].items() if no == number]
-    given = [answer for one in seated if (answer := run.given_by(one))]
-    return max(given, key=lambda answer: answer.received_ms, default=None)
+    written = run.written_by((state.made[step.group], number))
+    return written if written is not None and written.status is AnswerStatus.OK else None
 
 
 def shared_answers(state: State, run: Run, step: AnyStep) -> dict[int, Answer]:
-    """Return the newest answer of each pair or table by its number; for steps that one phone of each answers."""
-    found: dict[int, Answer] = {}
-    for person, answer in sorted(run.valid.items(), key=lambda each: each[1].received_ms):
-        number = group_no(state, step.group, person)
-        if number is not None:
-            found[number] = answer
-    return found
+    """Return what each pair or table wrote last, by its number; for steps that one phone of each answers."""
+    made = state.made.get(step.group or "", 0)
+    written = {number: run.written_by((made, number)) for arrangement, number in run.shared if arrangement == made}
+    return {number: one for number, one in sorted(written.items()) if one and one.status is AnswerStatus.OK}
 
 
 def role_of(workshop: Workshop, state: State, participant_id: str) -> RoleCard | None:
-    """Return the part that a person was dealt in her pair or table; alone she plays the first, None without parts."""
+    """Return the part that a person was dealt in her pair or table; alone she plays the first, None without parts.
+
+    It goes with her chair, so that nobody's card changes because somebody else went.
+    """
     if workshop.roles is None:
         return None
-    cards, number = workshop.roles.cards, group_no(state, workshop.roles.form, participant_id)
-    if number is None:
+    cards, form = workshop.roles.cards, workshop.roles.form
+    if group_no(state, form, participant_id) is None:
         return cards[0]
-    seated = [one for one, no in state.groups[workshop.roles.form].items() if no == number]
-    return cards[min(seated.index(participant_id), len(cards) - 1)]
+    return cards[min(state.chairs[form].get(participant_id, 0), len(cards) - 1)]
 
 
 def earlier(workshop: Workshop, state: State, step_id: str, field: str, participant_id: str) -> Scalar | None:
-    """Return what a person gave in a field of an earlier step, else what somebody who sits with her gave."""
-    run = run_of(state, step_id)
-    if run is None:
+    """Return what a person gave in a field of an earlier step, else what somebody who sat with her in it gave.
+
+    What each person answered alone is looked up in her own answer only.
+    """
+    run, step = run_of(state, step_id), workshop.by_id.get(step_id)
+    if run is None or step is None:
         return None
-    for one in dict.fromkeys([participant_id, *seat_mates(workshop, state, step_id, participant_id)]):
-        answer = run.given_by(one)
+    mates = seat_mates(workshop, state, step_id, participant_id) if step.group else []
+    given = (run.given_by(one) for one in dict.fromkeys([participant_id, *mates]))
+    for answer in (shared_answer(state, run, step, participant_id), *given):
         if answer is not None and field in answer.values:
             return answer.values[field]
     return None

@@ -6,7 +6,7 @@ ever refused here: what may happen is decided before an event is written, what d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
@@ -31,6 +31,10 @@ NEVER_UNDONE = frozenset({EventKind.UNDONE, EventKind.JOINED, EventKind.LEFT})
 """Kinds that Undo passes over: who is in the room is decided by itself, not along the way of the session."""
 
 
+Group = tuple[int, int]
+"""One pair or table: how often the room had made some by then, and its number."""
+
+
 class RunStatus(StrEnum):
     """Where one run of a step stands."""
 
@@ -53,7 +57,8 @@ class Run:
 
     `current` maps a participant to the end of her chain of answers; `aside` does so for people who are outside the
     room, so that their answers count nowhere and come back with them. `opened_ms` is None for a run that nobody opened
-    (an answer arrived for it all the same, and is kept).
+    (an answer arrived for it all the same, and is kept). `shared` holds what was written with a pen: for each pair or
+    table the newest answer of everybody who wrote there, the last one last.
     """
 
     key: RunKey
@@ -62,11 +67,22 @@ class Run:
     answers: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     current: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     aside: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
+    shared: Mapping[Group, tuple[Answer, ...]] = field(default_factory=lambda: EMPTY)
 
     @property
     def valid(self) -> dict[str, Answer]:
-        """The current answers that have values."""
-        return {person: answer for person, answer in self.current.items() if answer.status is AnswerStatus.OK}
+        """The current answers that have values; of those written with a pen, one for each pair or table."""
+        given = {person: answer for person, answer in self.current.items() if answer.status is AnswerStatus.OK}
+        if not self.shared:
+            return given
+        stand = {answer.answer_id for group in self.shared if (answer := self.written_by(group))}
+        past = {answer.answer_id for answers in self.shared.values() for answer in answers} - stand
+        return {person: answer for person, answer in given.items() if answer.answer_id not in past}
+
+    def written_by(self, group: Group) -> Answer | None:
+        """What a pair or table wrote last, with values or without; by somebody who is not outside the room."""
+        inside = [answer for answer in self.shared.get(group, ()) if answer.participant_id not in self.aside]
+        return inside[-1] if inside else None
 
     def given_by(self, participant_id: str) -> Answer | None:
         """One person's current answer, if it has values."""
@@ -83,7 +99,7 @@ class Person:
 
 
 Groups = Mapping[str, int]
-"""Who sits where: the number of each person's pair or table, in the order in which people stand in it."""
+"""Who sits where: the number of each person's pair or table, in the order in which people came to it."""
 
 People = Mapping[str, Person]
 Outside = Mapping[str, Standing]
@@ -104,7 +120,8 @@ class State:
     `current` is the run on the wall, None in the lobby. `trail` lists the steps from the first to the current one, as
     the room walked them; going back shortens it. `branches` maps the step where a branch was taken to the way taken.
     `people` are in the room; `outside` are those who wait to be let in or were asked to leave. `groups` are the pairs
-    and the tables that were made, `pens` who took the pen in one of them.
+    and the tables that were made, `made` how often, `chairs` which chair each person has there, from 0, and `pens` who
+    wrote or took the pen last in one of them.
     """
 
     seq: int = 0
@@ -116,6 +133,8 @@ class State:
     branches: Mapping[str, Taken] = field(default_factory=lambda: EMPTY)
     reviews: Mapping[tuple[str, str], str] = field(default_factory=lambda: EMPTY)
     groups: Mapping[str, Groups] = field(default_factory=lambda: EMPTY)
+    made: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    chairs: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: EMPTY)
     pens: Mapping[tuple[str, int], str] = field(default_factory=lambda: EMPTY)
     ended: bool = False
 
@@ -136,10 +155,14 @@ def fold(workshop: Workshop, events: Iterable[Event]) -> State:
     An `undone` event takes back every facilitator's event with the same `ref_id`, as if it had never been; answers are
     never taken back, nor is who may be in the room.
     """
+    return reduce(lambda state, event: apply(workshop, state, event), kept(events), State())
+
+
+def kept(events: Iterable[Event]) -> Iterator[Event]:
+    """Give the events that no later one takes back, in the order given."""
     events = tuple(events)
     undone = {event.ref_id for event in events if event.kind is EventKind.UNDONE}
-    kept = (event for event in events if not _is_undone(event, undone))
-    return reduce(lambda state, event: apply(workshop, state, event), kept, State())
+    return (event for event in events if not _is_undone(event, undone))
 
 
 def _is_undone(event: Event, undone: set[str | None]) -> bool:
@@ -160,7 +183,7 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
         case EventKind.LOCKED | EventKind.REVEALED | EventKind.REOPENED | EventKind.VOIDED if event.run is not None:
             return _with_status(state, event.run, _STATUS[event.kind])
         case EventKind.ANSWERED if event.answer is not None:
-            return _answered(state, event.answer)
+            return _answered(workshop, state, event.answer)
         case EventKind.BRANCHED if event.step_id is not None and "to" in event.details:
             source = BranchSource(event.details.get("source", BranchSource.OVERRIDE))
             taken = Taken(str(event.details["to"]), source)
@@ -239,7 +262,7 @@ def _with_status(state: State, key: RunKey, status: RunStatus) -> State:
     return replace(state, runs={**state.runs, key: replace(run, status=status)})
 
 
-def _answered(state: State, answer: Answer) -> State:
+def _answered(workshop: Workshop, state: State, answer: Answer) -> State:
     run = state.runs.get(answer.run, Run(answer.run))
     answers = {**run.answers, answer.answer_id: answer}
     is_out = answer.participant_id in state.outside
@@ -249,26 +272,62 @@ def _answered(state: State, answer: Answer) -> State:
     if follows or not any(other.supersedes == answer.answer_id for other in run.answers.values()):
         newest = {**newest, answer.participant_id: answer}
     run = replace(run, answers=answers)
-    changed = replace(run, aside=newest) if is_out else replace(run, current=newest)
-    return replace(state, runs={**state.runs, answer.run: changed})
+    run = replace(run, aside=newest) if is_out else replace(run, current=newest)
+    return _written(workshop, replace(state, runs={**state.runs, answer.run: run}), run, answer)
+
+
+def _written(workshop: Workshop, state: State, run: Run, answer: Answer) -> State:
+    """Take up what was written for a pair or table; whoever wrote holds the pen from then on."""
+    step, person = workshop.by_id.get(answer.step_id), answer.participant_id
+    form = step.group if step is not None and step.pen else None
+    number = state.groups.get(form, EMPTY).get(person) if form else None
+    if form is None or number is None:
+        return state
+    group = (state.made[form], number)
+    others = (one for one in run.shared.get(group, ()) if one.participant_id != person)
+    run = replace(run, shared={**run.shared, group: (*others, answer)})
+    pens = {**state.pens, (form, number): person}
+    return replace(state, runs={**state.runs, answer.run: run}, pens=pens)
 
 
 def _grouped(state: State, event: Event) -> State:
-    """Take up new pairs or tables, the place of one person in them, or who took the pen."""
+    """Take up new pairs or tables, the place of one person in them, or who took the pen.
+
+    A place in groups that there are none of any more, since making them was taken back, is passed over.
+    """
     form, person = str(event.details["form"]), event.participant_id
-    known = state.groups.get(form, EMPTY)
     if "groups" in event.details:
-        made = {str(one): no for no, group in enumerate(event.details["groups"], 1) for one in group}
-        pens = {key: holder for key, holder in state.pens.items() if key[0] != form}
-        return replace(state, groups={**state.groups, form: made}, pens=pens)
-    if person is None:
+        return _made(state, form, event.details["groups"])
+    known = state.groups.get(form)
+    if known is None or person is None:
         return state
     if "group" in event.details:
-        placed = {**_without(known, person), person: int(event.details["group"])}
-        return replace(state, groups={**state.groups, form: placed})
+        number = int(event.details["group"])
+        if not 1 <= number <= max(known.values(), default=0) + 1:
+            return state
+        chairs = {**state.chairs[form], person: int(event.details.get("chair", 0))}
+        placed = {**state.groups, form: {**_without(known, person), person: number}}
+        return replace(state, groups=placed, chairs={**state.chairs, form: chairs})
     if event.details.get("pen") and person in known:
         return replace(state, pens={**state.pens, (form, known[person]): person})
     return state
+
+
+def _made(state: State, form: str, groups: Iterable[Iterable[str | None]]) -> State:
+    """Seat people as they are listed; None is the chair of somebody who was erased since."""
+    seated = [
+        (str(one), number, chair)
+        for number, group in enumerate(groups, 1)
+        for chair, one in enumerate(group)
+        if one is not None
+    ]
+    return replace(
+        state,
+        groups={**state.groups, form: {one: number for one, number, _ in seated}},
+        chairs={**state.chairs, form: {one: chair for one, _, chair in seated}},
+        made={**state.made, form: state.made.get(form, 0) + 1},
+        pens={key: holder for key, holder in state.pens.items() if key[0] != form},
+    )
 
 
 def run_of(state: State, step_id: str, phase: Phase | None = None) -> Run | None:

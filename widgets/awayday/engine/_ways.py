@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from awayday.engine._groups import seat_mates
+from awayday.engine._groups import seat_mates, shared_answer
 from awayday.engine._state import State, run_of
 from awayday.scenario import Workshop
 from awayday.session import BranchSource, Phase, Scalar
@@ -75,7 +75,7 @@ def verdict(workshop: Workshop, state: State, step: AnyStep) -> Verdict:
         case Count() | Level() as rule:
             ways_of = {person: _target(workshop, state, rule, person) for person in state.present}
             going = {person: to for person, to in ways_of.items() if to is not None}
-            groups = {tuple(seat_mates(workshop, state, rule.of, person)): to for person, to in going.items()}
+            groups = {_voices(workshop, state, rule, person): to for person, to in going.items()}
             most = Counter(groups.values()).most_common(2)
             if len(going) < MIN_VOTES or (len(most) == 2 and most[0][1] == most[1][1]):
                 return Verdict(None, BranchSource.TIE_BREAK, choices)
@@ -94,11 +94,28 @@ def own_way(workshop: Workshop, state: State, branch_step: str, participant_id: 
     return _target(workshop, state, rule, participant_id) if isinstance(rule, Count | Level) else None
 
 
+def _voices(workshop: Workshop, state: State, rule: Count | Level, participant_id: str) -> tuple[str, ...]:
+    """Return whose answers lead a person on: for `count` those of her group where it answers, for `level` her table's.
+
+    People who are led by the same voices count as one when the room's way is found.
+    """
+    step = workshop.by_id.get(rule.of)
+    if isinstance(rule, Count) and not (step and step.group):
+        return (participant_id,)
+    return tuple(seat_mates(workshop, state, rule.of, participant_id))
+
+
 def _target(workshop: Workshop, state: State, rule: Count | Level, participant_id: str) -> str | None:
     """Return where the answers of a person and those who sit with her lead, or None if nobody of them gave any."""
-    run = run_of(state, rule.of)
-    people = [participant_id, *seat_mates(workshop, state, rule.of, participant_id)]
-    given = [answer.values for one in dict.fromkeys(people) if run and (answer := run.given_by(one))]
+    run, step = run_of(state, rule.of), workshop.by_id.get(rule.of)
+    if run is None or step is None:
+        return None
+    if step.pen:
+        written = shared_answer(state, run, step, participant_id)
+        given = [written.values] if written else []
+    else:
+        people = dict.fromkeys([participant_id, *_voices(workshop, state, rule, participant_id)])
+        given = [answer.values for one in people if (answer := run.given_by(one))]
     if isinstance(rule, Count):
         asked = next((one for one in given if any(name in one for name in rule.fields)), None)
         return None if asked is None else rule.to[min(_others(asked, rule), len(rule.to) - 1)]

@@ -19,6 +19,7 @@ UNDO_WORDS = {
     EventKind.VOIDED: "the reset",
     EventKind.BRANCHED: "the branch",
     EventKind.CLOSED: "the end",
+    EventKind.GROUPED: "the seating",
 }
 
 

@@ -4,13 +4,13 @@ from awayday.usecases._clean_up import words_for_backups
 from awayday.usecases._codes import CODE_LENGTH, CODE_LETTERS, hashed, long_code, new_code, new_token, recovery_code
 from awayday.usecases._doors import check_newcomer, door_link, invite, issue, keep_rules, revoke, set_rules, use_ticket
 from awayday.usecases._drive import COMMANDS, drive, last_command, place, reveal_after, revote_target
-from awayday.usecases._groups import grouping, placing, seated, take_pen
+from awayday.usecases._groups import grouping, place_all, seated
 from awayday.usecases._guesses import Guesses
 from awayday.usecases._live import Live, Visitor, now_ms
 from awayday.usecases._people import admit, erase, leave, may_join, readmit, recover, remove, was_in, withdraw
 from awayday.usecases._roles import ROLES, permit
 from awayday.usecases._start import resume, start
-from awayday.usecases._take_part import answer, answered, collecting, join
+from awayday.usecases._take_part import answer, answered, collecting, join, take_pen
 from awayday.usecases._texts import MAX_LABEL, MAX_NAME, clean_label, clean_name, clean_text
 
 __all__ = [
@@ -49,7 +49,7 @@ __all__ = [
     "now_ms",
     "permit",
     "place",
-    "placing",
+    "place_all",
     "readmit",
     "recover",
     "recovery_code",

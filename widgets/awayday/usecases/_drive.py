@@ -1,4 +1,4 @@
-"""What a host may do: open, lock, reveal, revote, go on, branch, go back, reset, undo, release words, end."""
+"""What a host may do: open, lock, reveal, revote, go on, branch, go back, reset, seat, undo, release words, end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from awayday.errors import Refused
 from awayday.session import Actor, BranchSource, Event, EventKind, Phase, Role, RunKey, TextReview
 from awayday.steps import END, AnyStep, ChoiceStep, FieldType, RevealStep
 from awayday.store import Unit
-from awayday.usecases._groups import grouping
+from awayday.usecases._groups import grouping, moving, place_all, regrouping
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._roles import permit
 
@@ -28,7 +28,8 @@ async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id
         One of `COMMANDS`; `rehearse` stamps a session that nobody joined as synthetic, for bots.
     args
         `at`: the run the page showed (see `place`), so that a second tap on an old page does nothing twice. Further
-        `to` for `branch` and `show`; `answer_id`, `field` and `state` for `review`.
+        `to` for `branch` and `show`; `answer_id`, `field` and `state` for `review`; `form`, "pair" or "table", and
+        `made` (how often the page saw them made) for `regroup`, or `id`, `from` and `to` for `move`.
     command_id
         A UUID made by the page; a repeated one does nothing.
 
@@ -52,6 +53,7 @@ async def drive(visitor: Visitor, name: str, args: Mapping[str, Any], command_id
         if name not in _ANYWHERE and args.get("at") != place(live):
             raise Refused("moved_on", MOVED_ON)
         await live.append(COMMANDS[name](Driver(visitor, ref_id), args))
+        await place_all(live)
 
 
 def place(live: Live) -> str:
@@ -241,6 +243,15 @@ def _reset(driver: Driver, _: Mapping[str, Any]) -> Unit:
     return Unit(events=(driver.event(EventKind.VOIDED, run=run.key), driver.event(EventKind.OPENED, run=key)))
 
 
+def _regroup(driver: Driver, args: Mapping[str, Any]) -> Unit:
+    return Unit(events=(driver.event(EventKind.GROUPED, details=regrouping(driver.live, args)),))
+
+
+def _move_person(driver: Driver, args: Mapping[str, Any]) -> Unit:
+    person, details = moving(driver.live, args)
+    return Unit(events=(driver.event(EventKind.GROUPED, participant_id=person, details=details),))
+
+
 _PASSED_OVER = engine.NEVER_UNDONE | {EventKind.REVIEWED}
 
 
@@ -300,7 +311,7 @@ def _rehearse(driver: Driver, _: Mapping[str, Any]) -> Unit:
     return Unit()
 
 
-_ANYWHERE = {"rehearse", "review", "undo"}
+_ANYWHERE = {"move", "regroup", "rehearse", "review", "undo"}
 
 COMMANDS: dict[str, Callable[[Driver, Mapping[str, Any]], Unit]] = {
     "open": _open,
@@ -312,6 +323,8 @@ COMMANDS: dict[str, Callable[[Driver, Mapping[str, Any]], Unit]] = {
     "show": _show,
     "back": _back,
     "reset": _reset,
+    "regroup": _regroup,
+    "move": _move_person,
     "undo": _undo,
     "review": _review,
     "end": _end,

@@ -124,6 +124,7 @@ class Live:
         self.names: dict[str, str] = {}
         self.seats: dict[str, str] = {}
         self.driving = asyncio.Lock()
+        self.seating = asyncio.Lock()
         self.answering: dict[str, asyncio.Lock] = {}
         self.problem = ""
         self.base_url = self.join_url = ""
@@ -376,6 +377,8 @@ class Live:
             return run is None or run.status is not RunStatus.REVEALED
         if event.kind in {EventKind.JOINED, EventKind.LEFT}:
             return event.actor is Actor.PARTICIPANT  # a host's word changes what counts
+        if event.kind is EventKind.GROUPED:
+            return event.participant_id is not None  # her own phone and those of her group look at that themselves
         return event.kind in {EventKind.CONSENTED, EventKind.REVIEWED}
 
     def stamp_synthetic(self) -> None:

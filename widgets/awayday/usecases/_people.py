@@ -12,7 +12,7 @@ from awayday.store import Seat, Unit
 from awayday.usecases._clean_up import clean_up
 from awayday.usecases._codes import recovery_code
 from awayday.usecases._doors import check_newcomer
-from awayday.usecases._groups import placing
+from awayday.usecases._groups import place_all
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._roles import permit
 
@@ -70,8 +70,8 @@ async def readmit(visitor: Visitor, participant_id: str) -> None:
 
 async def _move(live: Live, kind: EventKind, people: list[str]) -> None:
     moved = [live.event(kind, Actor.FACILITATOR, participant_id=person) for person in people]
-    placed = [event for person in people for event in placing(live, person)] if kind is EventKind.JOINED else []
-    await live.append(Unit(events=(*moved, *placed)))
+    await live.append(Unit(events=tuple(moved)))
+    await place_all(live)
 
 
 def everybody(live: Live) -> set[str]:

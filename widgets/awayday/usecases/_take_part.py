@@ -1,4 +1,4 @@
-"""What a participant may do: join, and answer the step in front of her."""
+"""What a participant may do: join, answer the step in front of her, and take the pen of her pair or table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from awayday.session import (
 from awayday.steps import AnyStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
 from awayday.usecases._doors import check_newcomer
-from awayday.usecases._groups import placing
+from awayday.usecases._groups import SIZES, place_all
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._people import new_consent
 from awayday.usecases._roles import permit
@@ -53,6 +53,7 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
         known = visitor.participant_id
         if known is not None:
             await _come_back(live, known)
+            await place_all(live)
             return known
         check_newcomer(live, visitor.seat_hash)
         participant_id = str(uuid.uuid4())
@@ -66,10 +67,9 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
             live.event(EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=participant_id, ref_id=one.consent_id)
             for one in consents
         )
-        placed = () if details else placing(live, participant_id)
         await live.append(
             Unit(
-                events=(joined, *consented, *placed),
+                events=(joined, *consented),
                 participants=(Participant(participant_id, live.session.cohort_id, at, shown),),
                 seats=(seat,),
                 consents=consents,
@@ -80,6 +80,7 @@ async def join(visitor: Visitor, name: str | None, *, reuse: bool = False, bot: 
         if shown:
             live.names[participant_id] = shown
         live.tell()
+        await place_all(live)
         return participant_id
 
 
@@ -156,6 +157,30 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
         )
         await live.append(Unit(events=(event,)))
         return record
+
+
+async def take_pen(visitor: Visitor, form: str) -> None:
+    """Write for one's own pair or table from now on; nothing happens when one does already.
+
+    Raises
+    ------
+    Refused
+        `not_your_role`, `gone`, `not_now` for somebody who sits nowhere, or `not_saved`.
+    """
+    permit(visitor, "take_pen")
+    live, person = visitor.live, check_inside(visitor)
+    async with live.one_at_a_time(person):
+        async with live.driving:
+            pass  # new groups that are being written come first
+        check_inside(visitor)
+        number = engine.group_no(live.state, form, person) if form in SIZES else None
+        if number is None:
+            raise Refused("not_now", "You sit at no table yet.")
+        if live.state.pens.get((form, number)) == person:
+            return
+        details: dict[str, object] = {"form": form, "pen": True}
+        event = live.event(EventKind.GROUPED, Actor.PARTICIPANT, participant_id=person, details=details)
+        await live.append(Unit(events=(event,)))
 
 
 def check_inside(visitor: Visitor) -> str:
