@@ -35,6 +35,10 @@ def fill(scene: Any, name: str, words: str) -> tuple[Participant, set[str]]:
     details = {"answer_id": second.answer_id, "field": "reason", "state": "approved"}
     reviewed = scene.event(EventKind.REVIEWED, ref_id=review.review_id, details=details)
     scene.store.append(Unit((reviewed,), reviews=(review,))).result()
+    seated = scene.event(
+        EventKind.GROUPED, details={"form": "pair", "groups": [[str(uuid.uuid4()), person.participant_id]]}
+    )
+    scene.store.append(Unit((seated,))).result()
     answers = {one.answer_id for one in (first, second, third)}
     return person, {person.participant_id, consent.consent_id, review.review_id, unit.seats[0].cookie_hash} | answers
 
@@ -65,10 +69,31 @@ def test_no_row_of_an_erased_person_is_left_and_nobody_elses_is_gone(scene: Any,
     assert [one for one in (*ids, WORDS, "Zenobia") if one in after] == []
     assert [one for one in (*others, "something else", "Ama") if one not in after] == []
     left = [event for event in events if event.participant_id != her.participant_id and event.ref_id not in ids]
+    left = [event.without(her.participant_id) for event in left]
     assert scene.store.events(scene.session.session_id) == [*left, told]
     assert (told.kind, told.participant_id) == (EventKind.LEFT, None)
     (noted,) = scene.store.rows("erasures", scene.session.session_id)
     assert (noted["asked_by"], noted["at_ms"]) == ("participant", 9)
+
+
+def test_her_chair_is_empty_in_every_list_of_who_sits_together_and_the_others_keep_theirs(
+    scene: Any, store_url: str
+) -> None:
+    her, ama, bram = scene.joined("Zenobia"), scene.joined("Ama"), scene.joined("Bram")
+    one, two, three = (each.participant_id for each in (her, ama, bram))
+    lists = [[[two, one], [three]], [[one], [two, three]], [[two, three]]]
+    for form, groups in zip(("table", "table", "pair"), lists, strict=True):
+        details = {"form": form, "groups": groups}
+        scene.store.append(Unit((scene.event(EventKind.GROUPED, details=details),))).result()
+    for actor, details in ((Actor.SYSTEM, {"group": 1, "chair": 2}), (Actor.PARTICIPANT, {"pen": True})):
+        event = scene.event(EventKind.GROUPED, actor=actor, participant_id=one, details={"form": "table", **details})
+        scene.store.append(Unit((event,))).result()
+    assert every_cell(store_url).count(one) >= 4
+    erase(scene, her)
+    assert one not in every_cell(store_url)
+    events = scene.store.events(scene.session.session_id)
+    kept = [event.details["groups"] for event in events if event.kind is EventKind.GROUPED]
+    assert kept == [[[two, None], [three]], [[None], [two, three]], [[two, three]]]
 
 
 def test_the_log_only_grows_again_afterwards(scene: Any, store_url: str) -> None:

@@ -7,7 +7,7 @@ taken from the server's clock; the order of everything is `seq`, never time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -160,6 +160,14 @@ class Event:
         if self.step_id is None or self.phase is None or self.run_no is None:
             return None
         return RunKey(self.step_id, self.phase, self.run_no)
+
+    def without(self, participant_id: str) -> Event:
+        """Return the event with an empty chair, None, wherever this person stands in the groups that it made."""
+        groups = self.details.get("groups", ())
+        if not any(participant_id in group for group in groups):
+            return self
+        emptied = [[None if one == participant_id else one for one in group] for group in groups]
+        return replace(self, details={**self.details, "groups": emptied})
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def erase(connection: Connection, session_id: str, participant_id: str, asked_by
         connection.execute(delete(consents).where(consents.c.participant_id == participant_id))
         about_her = or_(events.c.participant_id == participant_id, events.c.seq.in_(reviewed))
         connection.execute(delete(events).where(about_her))
+        _empty_chairs(connection, session_id, participant_id)
     connection.execute(update(tickets).where(tickets.c.cookie_hash.in_(cookies)).values(cookie_hash=None))
     connection.execute(delete(seats).where(seats.c.participant_id == participant_id))
     gone = connection.execute(delete(participants).where(participants.c.participant_id == participant_id))
@@ -72,9 +73,22 @@ def erase(connection: Connection, session_id: str, participant_id: str, asked_by
     return replace(trace, seq=seq)
 
 
+def _empty_chairs(connection: Connection, session_id: str, participant_id: str) -> None:
+    """Take a person out of the lists of who sits together; the others keep their chairs."""
+    lists = select(events).where(
+        events.c.session_id == session_id,
+        events.c.kind == str(EventKind.GROUPED),
+        events.c.details.contains(participant_id, autoescape=True),
+    )
+    for row in connection.execute(lists).mappings().all():
+        emptied = rows.event(dict(row), None).without(participant_id)
+        details = rows.event_row(emptied)["details"]
+        connection.execute(update(events).where(events.c.seq == row["seq"]).values(details=details))
+
+
 @contextlib.contextmanager
 def _lifted(connection: Connection) -> Iterator[None]:
-    """Let rows of the log be deleted, for this transaction alone: on both engines such changes are part of it."""
+    """Let rows of the log be changed, for this transaction alone: on both engines such changes are part of it."""
     if connection.dialect.name == "sqlite":
         names = ", ".join(f"'{table.name}'" for table in APPEND_ONLY)
         query = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({names})"

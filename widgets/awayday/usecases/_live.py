@@ -179,7 +179,7 @@ class Live:
         theirs = {one.answer_id for one in self.answers.values() if one.participant_id == participant_id}
         self.answers = {key: one for key, one in self.answers.items() if key not in theirs}
         kept = [
-            event
+            event.without(participant_id)
             for event in self.events
             if event.participant_id != participant_id and event.details.get("answer_id") not in theirs
         ]
