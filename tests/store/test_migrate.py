@@ -3,18 +3,25 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 import awayday
 from awayday.errors import StoreError
-from awayday.store import _engine, _migrate, _url, open_store
+from awayday.session import EventKind
+from awayday.store import Store, Unit, _engine, _migrate, _url, open_store
+from awayday.store._rows import event_row as rows_of_event
+from awayday.store._tables import events as events_table
 from awayday.store._tables import metadata
 
 
@@ -90,6 +97,66 @@ def test_a_database_without_our_tables_can_not_be_read(store_url: str, engine: E
         connection.execute(text("CREATE TABLE stamps (title TEXT)"))
     with pytest.raises(StoreError, match="holds no awayday sessions"):
         open_store(store_url, read_only=True)
+
+
+def _everything(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+
+
+def _triggers(engine: Engine) -> set[str]:
+    query = {
+        "sqlite": "SELECT name || coalesce(sql, '') FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgrelid::regclass::text || tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        return set(connection.execute(text(query)).scalars())
+
+
+def test_the_third_step_loosens_two_rules_of_a_database_with_rows_in_it_and_touches_none(
+    store_url: str, engine: Engine, tmp_path: Path, begin: Callable[[Store], Any]
+) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'filled.db'}") as store:
+        scene = begin(store)
+        for _ in range(3):
+            store.append(scene.answering(scene.answer(scene.joined("Ama")))).result()
+    filled = _engine.sqlite_reader(tmp_path / "filled.db")
+    rows = _everything(filled)
+    filled.dispose()
+    with engine.begin() as connection:
+        command.upgrade(_migrate.config(connection), "0002_doors")
+        for table in metadata.sorted_tables:
+            names = [column.name for column in table.columns]
+            found = [dict(zip(names, row, strict=True)) for row in rows[table.name]]
+            if table.name == "events":  # whose numbers PostgreSQL gives by itself: the same, in their order
+                found.sort(key=lambda row: int(str(row.pop("seq"))))
+            for row in found:
+                connection.execute(insert(table), row)
+    assert sum(map(len, rows.values())) > 20
+    before, triggers = _everything(engine), _triggers(engine)
+    assert before == rows
+    loosened = "UPDATE options SET gain = NULL, cost = NULL, cust_effect = NULL, emp_effect = NULL"
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(loosened))
+    with open_store(store_url) as store:
+        assert _everything(engine) == before
+        assert _triggers(engine) == triggers
+        scene = replace(scene, store=store)
+        event = scene.event(EventKind.GROUPED, details={"form": "pair", "groups": []})
+        (kept,) = store.append(Unit((event,))).result()
+        assert store.events(scene.session.session_id)[-1] == kept
+        assert [kept.seq > one.seq for one in store.events(scene.session.session_id)[:-1]] == [True] * 6
+        odd = {**rows_of_event(event), "kind": "danced"}
+        with pytest.raises(StoreError):
+            store._submit(lambda each: each.execute(insert(events_table), odd), frozenset()).result()
+    with engine.begin() as connection:
+        connection.execute(text(loosened))
+        if engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
 def test_a_shared_postgresql_database_may_hold_other_tables(postgres_url: str) -> None:
