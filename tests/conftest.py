@@ -19,6 +19,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from awayday import engine, scenario
+from awayday.scenario import Workshop
 from awayday.session import Answer, Origin, Role
 from awayday.store import open_store
 from awayday.usecases import Live, Visitor, answer, drive, join, place, start
@@ -170,8 +171,8 @@ class Table:
         return await answer(who, self.message(field, value, **changes))
 
 
-def lay(origin: Origin) -> Table:
-    workshop = scenario.load(scenario.find("picnic"))
+def lay(origin: Origin, workshop: Workshop | None = None) -> Table:
+    workshop = workshop or scenario.load(scenario.find("picnic"))
     live = start(open_store("sqlite://"), workshop, origin=origin, seed=1)
     return Table(live, Visitor(live, Role.FACILITATOR))
 
@@ -180,6 +181,19 @@ def lay(origin: Origin) -> Table:
 async def table() -> AsyncIterator[Table]:
     """A picnic that nobody has joined yet, tried out in a store in memory."""
     laid = lay(Origin.DEMO)
+    yield laid
+    laid.live.close()
+
+
+@pytest.fixture
+async def careful_table() -> AsyncIterator[Table]:
+    """A picnic with a word before its story and before its first question, which can be passed."""
+    whole = scenario.load(scenario.find("picnic"))
+    steps = tuple(
+        step.model_copy(update={"notice": "There are ants." if step.id in {"picnic-01", "picnic-02"} else None})
+        for step in whole.steps
+    )
+    laid = lay(Origin.DEMO, whole.model_copy(update={"steps": steps}))
     yield laid
     laid.live.close()
 

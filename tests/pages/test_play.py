@@ -342,3 +342,39 @@ async def test_a_join_that_could_not_be_saved_waits_on_the_phone(table: Any) -> 
     card._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
     reply = await sent
     assert (reply["type"], reply["id"]) == ("waiting", message["id"])
+
+
+async def test_a_word_of_warning_stands_above_what_it_is_about_and_anyone_may_pass(careful_table: Any) -> None:
+    who = await careful_table.seat()
+    await careful_table.go_to("picnic-02")
+    page = Play(who)
+    assert shown(page) == [Notice, Choice, TextField, TextField, Scale]
+    assert only(page, Notice).text == "There are ants."
+    await careful_table.say(who, "choice", "close")
+    await press(page)
+    assert shown(page) == [Notice]
+    assert "Nobody is told" in only(page, Notice).text
+    await press(page)
+    assert shown(page) == [Notice, Choice, TextField, TextField, Scale]
+    assert only(page, Choice).value is None  # what she had given went when she passed
+    await press(page)
+    await careful_table.do("lock")
+    page.refresh()
+    assert only(page, Notice).action == ""  # too late to come back, and nothing to press
+
+
+async def press(page: Play) -> None:
+    """Press the button of the page's notice, as a phone would say it, and wait until that is done."""
+    notice, sent = only(page, Notice), asyncio.get_running_loop().create_future()
+    notice.send = sent.set_result  # the wire
+    message = {"type": "press", "id": str(uuid.uuid4())}
+    notice._handle_msg({"content": {"data": {"method": "custom", "content": message}}, "buffers": []})
+    assert (await sent)["type"] == "done"
+    page.refresh()
+
+
+async def test_a_story_only_says_its_warning(careful_table: Any) -> None:
+    await careful_table.go_to("picnic-01")
+    page = Play(await careful_table.seat())
+    assert shown(page) == [Notice, Story]
+    assert only(page, Notice).action == ""

@@ -346,3 +346,11 @@ def test_check_tells_the_same_without_a_file(small: str, write: Write) -> None:
             "Change the minutes of a step on it."
         )
     ]
+
+
+def test_what_is_never_shown_is_announced_so_that_people_may_pass(spoil: Spoil) -> None:
+    told = spoil(("    prompt: What", "    visibility: never_shown\n    prompt: What"))
+    assert (
+        'step "ask": its answers are shown to nobody, so people should know that, and be able to pass. '
+        'Add "notice: " and what they should know before.'
+    ) in [text.split(": ", 1)[1] for text in told]

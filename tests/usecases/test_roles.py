@@ -9,7 +9,7 @@ import pytest
 
 from awayday import usecases
 from awayday.errors import Refused
-from awayday.session import Role
+from awayday.session import Phase, Role, RunKey
 from awayday.usecases import COMMANDS, ROLES, Visitor
 
 PEOPLE = {
@@ -26,6 +26,8 @@ PEOPLE = {
     "set_rules": lambda who: usecases.set_rules(who, locked=True),
     "invite": lambda who: usecases.invite(who, Role.COHOST),
     "revoke": lambda who: usecases.revoke(who, []),
+    "take_pen": lambda who: usecases.take_pen(who, "table"),
+    "skip": lambda who: usecases.skip(who, {}, RunKey("picnic-02", Phase.FIRST, 1)),
 }
 
 

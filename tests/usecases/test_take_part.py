@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
-from awayday import engine
+from awayday import engine, frames
 from awayday.errors import Refused, StoreError
+from awayday.pages.host import Host
 from awayday.session import Event, Origin, Phase, Role, RunKey
 from awayday.store import Store, Unit
-from awayday.usecases import Visitor, answer, answered, join, start
+from awayday.usecases import Visitor, answer, answered, join, skip, start
 
 FIRST = RunKey("picnic-02", Phase.FIRST, 1)
 
@@ -178,6 +180,59 @@ async def test_somebody_counts_as_having_answered_once_every_required_field_is_t
     assert answered(table.live.workshop, table.live.state, table.live.state.run, step) == {who.participant_id}
     await table.say(who, "choice", None)
     assert answered(table.live.workshop, table.live.state, table.live.state.run, step) == set()
+
+
+async def test_who_passes_counts_as_having_answered_and_no_page_tells_who_did(careful_table: Any) -> None:
+    people = [await careful_table.seat(name) for name in ("Ama", "Luca", "Wen", "Dara", "Jonas", "Pia")]
+    await careful_table.go_to("picnic-02")
+    live = careful_table.live
+    for who in people[:5]:
+        await careful_table.say(who, "choice", "close")
+    await skip(people[0], {"id": str(uuid.uuid4())}, FIRST)
+    await skip(people[5], {"id": str(uuid.uuid4())}, FIRST)
+    step, run = live.workshop.step("picnic-02"), live.state.runs[FIRST]
+    assert answered(live.workshop, live.state, run, step) == {who.participant_id for who in people}
+    assert engine.tally(live.workshop, live.state, "picnic-02").n == 4
+    host = Host(careful_table.host, "")
+    assert host.presence.answered == 6
+    assert [one["answered"] for one in host.presence.people] == [True] * 6
+
+
+async def test_passing_twice_by_one_message_is_one_row_and_coming_back_takes_answers_again(careful_table: Any) -> None:
+    who = await careful_table.seat()
+    await careful_table.go_to("picnic-02")
+    press = {"id": str(uuid.uuid4())}
+    first = await skip(who, press, FIRST)
+    assert await skip(who, press, FIRST) == first
+    assert (first.status, dict(first.values)) == ("skipped", {})
+    again = await skip(who, {"id": str(uuid.uuid4())}, FIRST, back=True)
+    assert (again.status, again.supersedes) == ("retracted", first.answer_id)
+    given = await careful_table.say(who, "choice", "close")
+    assert given.supersedes == again.answer_id
+    found = frames.of(careful_table.live.store, careful_table.live.session.session_id).answers
+    assert list(found.sort_values("answered_at")["status"]) == ["skipped", "retracted", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("step_id", "key", "message", "reason"),
+    [
+        ("picnic-04", RunKey("picnic-04", Phase.FIRST, 1), None, "not_allowed"),
+        ("picnic-02", RunKey("picnic-10", Phase.FIRST, 1), None, "stale_page"),
+        ("picnic-02", RunKey("nowhere", Phase.FIRST, 1), None, "stale_page"),
+        ("picnic-02", FIRST, {"id": "x"}, "malformed"),
+        ("picnic-02", FIRST, {}, "malformed"),
+        ("picnic-03", FIRST, None, "step_closed"),
+    ],
+)
+async def test_what_can_not_be_passed_is_refused(
+    careful_table: Any, step_id: str, key: RunKey, message: Any, reason: str
+) -> None:
+    who = await careful_table.seat()
+    await careful_table.go_to(step_id)
+    with pytest.raises(Refused) as refused:
+        await skip(who, {"id": str(uuid.uuid4())} if message is None else message, key)
+    assert refused.value.reason == reason
+    assert not any(event.kind == "answered" for event in careful_table.live.events)
 
 
 class Deaf(Store):

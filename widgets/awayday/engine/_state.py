@@ -89,6 +89,11 @@ class Run:
         answer = self.current.get(participant_id)
         return answer if answer is not None and answer.status is AnswerStatus.OK else None
 
+    def passed_by(self, participant_id: str) -> bool:
+        """Whether a person has passed, and not come back to it."""
+        answer = self.current.get(participant_id)
+        return answer is not None and answer.status is AnswerStatus.SKIPPED
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

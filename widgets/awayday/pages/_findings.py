@@ -111,7 +111,7 @@ def _overview(moment: Moment, tables: Frames, asked: Asked) -> Panel:
     n = len(tables.participants)
     walked = [text for _, text in way(moment)]
     rows = [["People who joined", str(n)], ["Answers kept, changes counted too", str(_kept(tables))]]
-    rows += [[f"Who answered: {step.title}{_round(step, run)}", _who(tables, run, n)] for step, run in asked]
+    rows += [[f"Who answered: {step.title}{_round(step, run)}", _who(tables, step, run, n)] for step, run in asked]
     sentence = " ".join(f"{text.rstrip('.')}." for text in walked) or "No branch was taken yet."
     return _table("overview", "Overview", sentence, ["What", "How many"], rows, tables, is_open=True)
 
@@ -124,12 +124,14 @@ def _round(step: AnyStep, run: Run) -> str:
     return f" ({VOTES[run.key.phase]})" if isinstance(step, ChoiceStep) and run.key.phase in VOTES else ""
 
 
-def _who(tables: Frames, run: Run, asked: int) -> str:
-    """Say who answered (analysis A20)."""
+def _who(tables: Frames, step: AnyStep, run: Run, asked: int) -> str:
+    """Say who answered (analysis A20); where anyone may pass in silence, not how many did."""
     rows = frames.current(tables.answers)
     rows = rows[(rows["step_id"] == run.key.step_id) & (rows["phase"] == run.key.phase)]
     people = {status: part["participant_id"].nunique() for status, part in rows.groupby("status", observed=True)}
     answered, skipped, timeout = (people.get(status, 0) for status in ("ok", "skipped", "timeout"))
+    if step.notice:
+        return f"{answered} answers."
     return f"{answered} of {asked} answered; {skipped} skipped, {timeout} ran out of time."
 
 
@@ -139,7 +141,7 @@ def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Ske
             continue
         title = f"{step.title}{_round(step, run)}: {step.prompt}"
         key = f"shares {run.key.step_id} {run.key.phase}"
-        who = _who(tables, run, len(tables.participants))
+        who = _who(tables, step, run, len(tables.participants))
         if not _open_to_all(moment, run):
             yield Panel(Notice, key, {"title": title, "text": f"Shown after the reveal. {who}", "kind": "wait"})
             continue

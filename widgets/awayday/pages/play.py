@@ -37,6 +37,7 @@ from awayday.usecases import (
     may_join,
     recover,
     recovery_code,
+    skip,
     take_pen,
     was_in,
     withdraw,
@@ -230,13 +231,14 @@ class Play:
         live = self.live
         given = engine.shared_answer(live.state, run, step, me) if run else None
         values = dict(given.values) if given else {}
-        specs = self.asked(me, step, values)
+        has_passed = run is not None and run.passed_by(me)
+        specs = [] if has_passed else self.asked(me, step, values)
         asked = run.key if run else (step.id,)
         if asked != self.asked_run:
             self.asked_run, self.fields = asked, {}
         writes = engine.holds_pen(live.state, step, me)
         together = seating(live, step, me)
-        key = (asked, tuple(spec.name for spec in specs if not step.widget), writes, together)
+        key = (asked, tuple(spec.name for spec in specs if not step.widget), writes, together, has_passed)
         self.fill((*key, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
         is_closed = run is None or run.status is not RunStatus.OPEN or not writes
         if step.widget and step.id in self.fields:
@@ -270,7 +272,7 @@ class Play:
         """Return what the results on the page depend on; nothing does before the reveal but the lock itself."""
         if isinstance(step, RevealStep):
             return tuple(self.n_answered(of) for of in step.of)
-        if run is None or not specs:
+        if run is None or not (specs or step.notice):
             return None
         shown = run.status is RunStatus.REVEALED
         return (run.status, self.n_answered(step.id) if shown else 0)
@@ -282,7 +284,9 @@ class Play:
 
     def contents(self, me: str, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> list[Widget]:
         """Return the widgets of a step in their order; fields that are on the page already stay the same widgets."""
-        found: list[Widget] = self.company(me, step)
+        found: list[Widget] = [*self.company(me, step), *self.caution(me, step, run)]
+        if run is not None and run.passed_by(me):
+            return [*found, *self.results(me, step.id)]
         names = [step.id] if step.widget else [spec.name for spec in specs]
         self.fields = {name: self.fields[name] for name in names if name in self.fields}
         match step:
@@ -318,6 +322,21 @@ class Play:
         writes = engine.holds_pen(self.live.state, step, me)
         notice = Notice(title=words[0], text=words[1], kind="info", action="" if writes else "Write on my phone")
         reply_to(notice, "press", lambda _: take_pen(self.who, step.group or ""), "done", self.note)
+        return [notice]
+
+    def caution(self, me: str, step: AnyStep, run: Run | None) -> list[Widget]:
+        """Return the word before a step that may hurt, with a way to pass it; a story only says it."""
+        if step.notice is None:
+            return []
+        has_passed = run is not None and run.passed_by(me)
+        is_open = run is not None and run.status is RunStatus.OPEN and not isinstance(step, StoryStep)
+        title = "You have passed" if has_passed else "Before you read on"
+        text = "Nobody is told. The next step comes by itself." if has_passed else step.notice
+        action = "Open it after all" if has_passed else "Pass this step"
+        notice = Notice(title=title, text=text, kind="info", action=action if is_open else "", quiet=True)
+        if run is not None:
+            key = run.key
+            reply_to(notice, "press", lambda press: skip(self.who, press, key, back=has_passed), "done", self.note)
         return [notice]
 
     def story(self, me: str, step: StoryStep, run: Run | None) -> list[Widget]:

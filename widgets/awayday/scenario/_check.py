@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from awayday.scenario._branches import branch_makes_sense, targets_exist
-from awayday.scenario._content import no_option_wins, questions_make_sense, story_has_voices, unique_names
+from awayday.scenario._content import (
+    delicate_has_notice,
+    no_option_wins,
+    questions_make_sense,
+    story_has_voices,
+    unique_names,
+)
 from awayday.scenario._course import walk_findings
 from awayday.scenario._finding import Finding, Steps, Told, which_step
 from awayday.scenario._models import Workshop
@@ -60,6 +66,7 @@ _STEP_RULES: tuple[Callable[[AnyStep, Steps], Told], ...] = (
     questions_make_sense,
     no_option_wins,
     story_has_voices,
+    delicate_has_notice,
 )
 
 

@@ -57,3 +57,10 @@ def story_has_voices(step: AnyStep, _: Steps) -> Told:
         said = " and ".join(parts) or "nobody"
         text = f"a consequence is told by two voices, one customer and one colleague; here speaks {said}."
         yield ("voices" if step.voices else "consequence",), f"{text} Write one of each."
+
+
+def delicate_has_notice(step: AnyStep, _: Steps) -> Told:
+    """A step whose answers are never shown says so beforehand, and can be passed."""
+    if step.visibility == "never_shown" and step.notice is None:
+        text = "its answers are shown to nobody, so people should know that, and be able to pass."
+        yield (), f'{text} Add "notice: " and what they should know before.'

@@ -301,6 +301,9 @@ class Step(Part):
     phase: Phase = Phase.FIRST
     notes: Words
     """What the facilitator does and says here; she alone sees it."""
+    notice: Words | None = None
+    """A word before something that may hurt, such as insults or a threat: it stands above the step, and anyone may pass
+    without a trace on anybody's page."""
     then: Then
     also: tuple[Slug, ...] = ()
     """Steps outside the branch rule that the facilitator may show from here."""

@@ -24,5 +24,8 @@ class Notice(Widget):
     action = t.Unicode().tag(sync=True)
     """Label of a button under the words, whose message is `press`; "" shows none. Default: ""."""
 
+    quiet = t.Bool(False).tag(sync=True)
+    """Whether the button is a plain one, for what a person may do and nobody asks of her. Default: False."""
+
     large = t.Bool(False).tag(sync=True)
     """Whether to use wall type. Default: False."""

@@ -23,12 +23,12 @@ export default {
           h(
             "div",
             { class: "aw-notice-act" },
-            h("button", { type: "button", class: "aw-button is-primary", onclick: press }, model.get("action")),
+            h("button", { type: "button", class: model.get("quiet") ? "aw-button" : "aw-button is-primary", onclick: press }, model.get("action")),
             refusal && h("p", { class: "aw-line aw-error", role: "alert" }, shape("warn"), h("span", { dir: "auto" }, refusal)),
           ),
       );
     };
-    const drawing = stage(model, el, ["title", "text", "kind", "action", "large"], view);
+    const drawing = stage(model, el, ["title", "text", "kind", "action", "quiet", "large"], view);
     const unhear = hear(model, (message) => {
       if (message.id !== pressed) return;
       pressed = "";

@@ -183,6 +183,60 @@ async def take_pen(visitor: Visitor, form: str) -> None:
         await live.append(Unit(events=(event,)))
 
 
+async def skip(visitor: Visitor, message: Mapping[str, Any], key: RunKey, *, back: bool = False) -> Answer:
+    """Pass a step, which takes back what was given to it, or come `back` to it; return the answer as it then stands.
+
+    Whoever passes counts as having answered, so that no page tells who did.
+
+    Raises
+    ------
+    Refused
+        `gone`, `stale_page`, `step_closed`, `malformed`, `not_allowed` for a step that nobody may pass, or `not_saved`.
+    """
+    permit(visitor, "skip")
+    live, participant_id = visitor.live, check_inside(visitor)
+    try:
+        answer_id = str(uuid.UUID(str(message["id"])))
+    except (KeyError, ValueError) as error:
+        raise Refused("malformed", "That could not be read. Reload the page, please.") from error
+    async with live.one_at_a_time(participant_id):
+        async with live.driving:
+            pass  # as in `answer`
+        check_inside(visitor)
+        known = live.answers.get(answer_id)
+        if known is not None and known.participant_id == participant_id:
+            return known
+        asked = live.workshop.by_id.get(key.step_id)
+        step, run = _open_run(live, key, asked.version if asked else "")
+        if step.notice is None:
+            raise Refused("not_allowed", "This step can't be passed; leave open what you don't want to answer.")
+        before = run.current.get(participant_id)
+        record = Answer(
+            answer_id=answer_id,
+            participant_id=participant_id,
+            step_id=key.step_id,
+            phase=key.phase,
+            run_no=key.run_no,
+            step_version=step.version,
+            values={},
+            status=AnswerStatus.RETRACTED if back else AnswerStatus.SKIPPED,
+            supersedes=before.answer_id if before else None,
+            late=run.status is RunStatus.LOCKED,
+            body_hash=hashlib.sha256(json.dumps([*key, step.version, back]).encode()).hexdigest(),
+            received_ms=live.clock(),
+        )
+        event = live.event(
+            EventKind.ANSWERED,
+            Actor.PARTICIPANT,
+            run=key,
+            participant_id=participant_id,
+            ref_id=answer_id,
+            answer=record,
+        )
+        await live.append(Unit(events=(event,)))
+        return record
+
+
 def check_inside(visitor: Visitor) -> str:
     """Return the id of a participant who is in the room; raises Refused `gone` for everybody else."""
     person = visitor.participant_id
@@ -278,15 +332,17 @@ def collecting(run: Run | None, step: AnyStep | None) -> bool:
 def answered(workshop: Workshop, state: State, run: Run | None, step: AnyStep) -> set[str]:
     """Return the ids of the participants whose answer to this run is complete: each field required of them has a value.
 
-    Where one phone writes for a pair or table, all who sit there have answered once it has.
+    Where one phone writes for a pair or table, all who sit there have answered once it has. Who passed counts too.
     """
     if run is None:
         return set()
-    people = state.people if step.pen else run.valid
+    people = state.people if step.pen else run.current
     return {person for person in people if _is_complete(workshop, state, run, step, person)}
 
 
 def _is_complete(workshop: Workshop, state: State, run: Run, step: AnyStep, person: str) -> bool:
+    if run.passed_by(person):
+        return True
     given = engine.shared_answer(state, run, step, person)
     if given is None or not given.values:
         return False
