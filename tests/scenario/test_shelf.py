@@ -58,7 +58,9 @@ def test_an_unknown_name_is_told_with_the_nearest_and_all_others(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UnknownWorkshop) as caught:
         scenario.find("pinic")
-    assert str(caught.value) == ('There is no workshop "pinic". Did you mean "picnic"? There are: aftermath, picnic.')
+    assert str(caught.value) == (
+        'There is no workshop or plan "pinic". Did you mean "picnic"? There are: aftermath, picnic.'
+    )
 
 
 @pytest.mark.parametrize("name", ["", "..", "a\0b", "x" * 5000, "🧺", "../../etc"])

@@ -1,22 +1,47 @@
-"""Workshops as data: the models, the YAML reader and the checks of meaning."""
+"""Workshops and plans as data: models, the YAML reader, the checks of meaning, and plans made into workshops."""
 
 from awayday.scenario._check import check
-from awayday.scenario._load import load
-from awayday.scenario._models import Consent, Defaults, RoleCard, Roles, Short, Workshop, schema
-from awayday.scenario._shelf import find, shelf
-from awayday.scenario._walks import graph
+from awayday.scenario._models import (
+    Checkpoint,
+    Consent,
+    Defaults,
+    RoleCard,
+    Roles,
+    Short,
+    TimedPart,
+    Timetable,
+    Workshop,
+    schema,
+)
+from awayday.scenario._plans import Plan, PlanPart, PlanStep, plan_schema
+from awayday.scenario._sessions import SHORT, load, named, pages_of, short_version
+from awayday.scenario._shelf import find, plans, shelf
+from awayday.scenario._walks import graph, starts
 
 __all__ = [
+    "SHORT",
+    "Checkpoint",
     "Consent",
     "Defaults",
+    "Plan",
+    "PlanPart",
+    "PlanStep",
     "RoleCard",
     "Roles",
     "Short",
+    "TimedPart",
+    "Timetable",
     "Workshop",
     "check",
     "find",
     "graph",
     "load",
+    "named",
+    "pages_of",
+    "plan_schema",
+    "plans",
     "schema",
     "shelf",
+    "short_version",
+    "starts",
 ]

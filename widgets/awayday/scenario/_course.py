@@ -34,7 +34,7 @@ def walk_findings(workshop: Workshop, steps: Steps) -> list[Finding]:
         text = f"the walk {' → '.join(circle)} comes back, so it may never end. Let it lead on."
         return [*found, Finding(("steps", steps.position[circle[-2]], "then"), f'step "{circle[-2]}": {text}')]
     for position, step in steps.read:
-        for place, doing, needed in _needs(step):
+        for place, doing, needed in needs(step):
             if step.id in reached and (walk := walk_around(workshop.first.id, step.id, needed, all_ways)):
                 text = f'{doing} "{needed}", which nobody is asked on the walk {" → ".join(walk)}. Put it before.'
                 found.append(Finding(("steps", position, *place), f'step "{step.id}": {text}'))
@@ -52,7 +52,7 @@ def _reached(first: str, ways: dict[str, tuple[str, ...]]) -> set[str]:
     return reached
 
 
-def _needs(step: AnyStep) -> Iterator[tuple[Place, str, str]]:
+def needs(step: AnyStep) -> Iterator[tuple[Place, str, str]]:
     """Give the steps that have to come before `step` on every walk, and why."""
     if isinstance(step, RevealStep):
         yield from ((("of", number), "reveals", name) for number, name in enumerate(step.of))

@@ -21,7 +21,7 @@ FILE_NAME = "workshop.yaml"
 _STEP: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
 
 
-def load(path: Path) -> Workshop:
+def load_workshop(path: Path) -> Workshop:
     """Workshop from a folder with `workshop.yaml`, or from such a file.
 
     Raises
@@ -30,14 +30,19 @@ def load(path: Path) -> Workshop:
         With every mistake of form and meaning in the order of lines, each as `file:line: what is wrong. How to mend.`
     """
     file = path if path.suffix in (".yaml", ".yml") else path / FILE_NAME
-    shown = _shown(file)
+    shown = shown_as(file)
     source = read(read_text(file, shown))
     workshop = _workshop(source) if source.whole else None
     if workshop is None or source.mistakes:
-        told = [f"{shown}:{line}: {text}" for line, text in sorted(dict.fromkeys(source.mistakes))]
-        more = len(told) - MAX_MISTAKES
-        raise WorkshopError(told[:MAX_MISTAKES] + ([f"… and {more} more. Mend these first."] if more > 0 else []))
+        raise told(source, shown)
     return workshop
+
+
+def told(source: Source, shown: str) -> WorkshopError:
+    """Return the error that tells the mistakes of a file in the order of lines."""
+    lines = [f"{shown}:{line}: {text}" for line, text in sorted(dict.fromkeys(source.mistakes))]
+    more = len(lines) - MAX_MISTAKES
+    return WorkshopError(lines[:MAX_MISTAKES] + ([f"… and {more} more. Mend these first."] if more > 0 else []))
 
 
 def _workshop(source: Source) -> Workshop | None:
@@ -56,6 +61,8 @@ def _workshop(source: Source) -> Workshop | None:
         found += name_findings(_readable(source.data.get("steps")))
     else:
         found += findings(workshop)
+        if workshop.timetable is not None:
+            found.append(Finding(("timetable",), '"timetable" is made from a plan. Write a plan, and delete it here.'))
     source.mistakes += [Mistake(source.line_of(place), text) for place, text in found]
     return workshop
 
@@ -77,6 +84,6 @@ def _readable(entries: Any) -> Steps:
     return Steps(read, ids)
 
 
-def _shown(file: Path) -> str:
+def shown_as(file: Path) -> str:
     """Path for a message: seen from the working directory where that is shorter."""
     return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)

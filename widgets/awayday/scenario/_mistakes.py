@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -39,7 +39,11 @@ RULES: dict[str, type[BaseModel]] = {
 }
 """Every branch rule by its word in the file."""
 
-_MODELS: dict[str, type[BaseModel]] = {
+Models = Mapping[str, type[BaseModel]]
+"""The model behind each key of a file; "" is the file itself."""
+
+_MODELS: Models = {
+    "": Workshop,
     "ask": Ask,
     "consent": Consent,
     "defaults": Defaults,
@@ -54,6 +58,8 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 _SINGULAR = {
     "steps": "step",
+    "parts": "part",
+    "checkpoints": "checkpoint",
     "options": "option",
     "ask": "question",
     "more": "question",
@@ -115,13 +121,13 @@ def where(place: Place, data: Any) -> str:
     return ", ".join(found) + ": " if found else ""
 
 
-def in_words(error: ErrorDetails, data: Any) -> tuple[Place, str]:
+def in_words(error: ErrorDetails, data: Any, models: Models = _MODELS) -> tuple[Place, str]:
     """Turn one finding of pydantic into its place in the file and a sentence for the author."""
     place = _place(error["loc"], data)
     if error["type"] == "union_tag_invalid":
-        return (*place, _tag_key(error)), _about_key(error, place, data)
+        return (*place, _tag_key(error)), _about_key(error, place, data, models)
     if error["type"] in ("missing", "union_tag_not_found", "extra_forbidden"):
-        return place, _about_key(error, place, data)
+        return place, _about_key(error, place, data, models)
     if error["loc"][-1] == "[key]":
         mend = _PATTERNS.get(error.get("ctx", {}).get("pattern", ""), error["msg"])
         return place, f'{where(place[:-1], data)}"{excerpt(str(place[-1]))}" can\'t be a key here. {mend}.'
@@ -130,14 +136,14 @@ def in_words(error: ErrorDetails, data: Any) -> tuple[Place, str]:
     return place, f"{where(place[:-1] if named else place, data)}{name} {_about_value(error)}"
 
 
-def _about_key(error: ErrorDetails, place: Place, data: Any) -> str:
+def _about_key(error: ErrorDetails, place: Place, data: Any, models: Models) -> str:
     match error["type"]:
         case "missing":
             key = str(error["loc"][-1])
             mend = _WHY_MISSING.get(key, "Add it.")
             return f'{where(place, data)}"{key}" is missing. {mend}'
         case "extra_forbidden":
-            model = _model_at(place[:-1], data)
+            model = _model_at(place[:-1], data, models)
             known = sorted(model.model_fields) if model else []
             mend = did_you_mean(place[-1], known) or f"It may have {', '.join(known)}."
             return f'{where(place[:-1], data)}"{excerpt(str(place[-1]))}" is no key here. {mend}'
@@ -208,17 +214,17 @@ def _place(loc: tuple[int | str, ...], data: Any) -> Place:
     return tuple(place)
 
 
-def _model_at(place: Place, data: Any) -> type[BaseModel] | None:
+def _model_at(place: Place, data: Any, models: Models) -> type[BaseModel] | None:
     """Model of the mapping that stands at `place`."""
     here = _at(place, data)
-    words = [part for part in place if isinstance(part, str)]
-    if not words:
-        return Workshop
-    if words[-1] == "steps":
+    word = next((part for part in reversed(place) if isinstance(part, str)), "")
+    if word in models:
+        return models[word]
+    if word == "steps":
         return KINDS.get(str(_inside(here, "kind")))
-    if words[-1] == "then":
+    if word == "then":
         return RULES.get(str(_inside(here, "rule")))
-    return _MODELS.get(words[-1])
+    return None
 
 
 def _at(place: Place, data: Any) -> Any:
@@ -236,7 +242,11 @@ def _inside(data: Any, part: str | int) -> Any:
 
 
 def _id_of(data: Any) -> str | None:
-    name = next((data[key] for key in ("id", "field", "step") if key in data), None) if isinstance(data, dict) else None
+    name = (
+        next((data[key] for key in ("id", "field", "step", "workshop") if key in data), None)
+        if isinstance(data, dict)
+        else None
+    )
     return name[:64] if isinstance(name, str) else None
 
 

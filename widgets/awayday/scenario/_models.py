@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from awayday.steps import AnyStep, Line, OptionId, Part, Slug, Title, Words
 
@@ -65,6 +66,44 @@ class Short(Part):
 
     step: Slug
     minutes: Annotated[float, Field(gt=0, le=120)]
+    only: tuple[Slug, ...] = ()
+    """The cards or rows that are asked there; all of them when left out."""
+
+
+class Checkpoint(Part):
+    """A step that the room should have come to by a certain minute of the session."""
+
+    step: Slug
+    by: Annotated[float, Field(gt=0, le=600)]
+    what: Line
+    """What is then behind the room, such as "Sorting is done"."""
+
+
+class TimedPart(Part):
+    """What one workshop gives to a session that is played by a plan."""
+
+    workshop: Slug
+    version: str
+    module: Title
+    title: Title
+    start: float
+    """The minute in which it is planned to begin, counted from the start of the session."""
+    minutes: float
+    first: Slug
+    """The step it begins with."""
+    steps: tuple[Slug, ...]
+    defaults: Defaults
+
+
+class Timetable(Part):
+    """The time plan of a session that is played by a plan."""
+
+    minutes: float
+    """All of it, with breaks and slack."""
+    slack: float
+    slack_notes: str
+    parts: tuple[TimedPart, ...]
+    checkpoints: tuple[Checkpoint, ...]
 
 
 class Workshop(Part):
@@ -93,6 +132,8 @@ class Workshop(Part):
     """Parts with private facts that the room deals."""
     short: tuple[Short, ...] = Field(default=(), max_length=MAX_STEPS)
     """The ten-minute version."""
+    timetable: SkipJsonSchema[Timetable | None] = None
+    """The parts that a plan put together, and their times; nothing an author writes here."""
 
     @cached_property
     def by_id(self) -> dict[str, AnyStep]:
@@ -107,6 +148,35 @@ class Workshop(Part):
     def step(self, step_id: str) -> AnyStep:
         """Return the step of that id; KeyError if there is none."""
         return self.by_id[step_id]
+
+    @cached_property
+    def parts(self) -> tuple[TimedPart, ...]:
+        """The parts of a plan; empty when this is one workshop."""
+        return () if self.timetable is None else self.timetable.parts
+
+    @cached_property
+    def _part_of(self) -> dict[str, TimedPart]:
+        return {step_id: part for part in self.parts for step_id in part.steps}
+
+    def part_of(self, step_id: str) -> TimedPart | None:
+        """Return the part that a step belongs to; None in a break, and where there are no parts."""
+        return self._part_of.get(step_id)
+
+    def part_after(self, step_id: str) -> TimedPart | None:
+        """Return the part that comes after the one a step belongs to."""
+        part = self.part_of(step_id)
+        later = self.parts[self.parts.index(part) + 1 :] if part is not None else ()
+        return later[0] if later else None
+
+    def module_of(self, step_id: str) -> str:
+        """Return the module that a step belongs to."""
+        part = self.part_of(step_id)
+        return self.module if part is None else part.module
+
+    def defaults_at(self, step_id: str) -> Defaults:
+        """Return what the facilitator may say at a step whatever it is."""
+        part = self.part_of(step_id)
+        return self.defaults if part is None else part.defaults
 
 
 def schema() -> dict[str, Any]:

@@ -12,6 +12,9 @@ from awayday.scenario._mistakes import did_you_mean
 FOLDER_VARIABLE = "AWAYDAY_WORKSHOPS"
 """Environment variable that names the folder of workshops when neither the working directory nor a checkout has one."""
 
+PLANS = "plans"
+"""The folder of the kit that holds the plans."""
+
 
 def shelf() -> list[Path]:
     """Folders of all workshops of the kit, by name; empty when there is no kit.
@@ -22,15 +25,21 @@ def shelf() -> list[Path]:
     return _workshops_in(_kit())
 
 
+def plans() -> list[Path]:
+    """Files of all plans of the kit, by name."""
+    kit = _kit()
+    return sorted((kit / PLANS).glob("*.yaml")) if kit is not None else []
+
+
 def find(name: str) -> Path:
-    """Folder of the workshop of that name in the kit, or the folder or file that `name` is the path of.
+    """Folder of the workshop or file of the plan of that name in the kit, or the folder or file `name` is the path of.
 
     Raises
     ------
     UnknownWorkshop
         If there is none; the message names those that there are, and the nearest.
     """
-    known = {folder.name: folder for folder in shelf()}
+    known = {folder.name: folder for folder in shelf()} | {file.stem: file for file in plans()}
     if name in known:
         return known[name]
     path = Path(name)
@@ -40,7 +49,7 @@ def find(name: str) -> Path:
         mend = f"No folder of workshops was found; go to the folder of the kit, or set {FOLDER_VARIABLE} to it."
     else:
         mend = " ".join(filter(None, (did_you_mean(name, known), f"There are: {', '.join(known)}.")))
-    raise UnknownWorkshop([f'There is no workshop "{name[:80]}". {mend}'])
+    raise UnknownWorkshop([f'There is no workshop or plan "{name[:80]}". {mend}'])
 
 
 def _kit() -> Path | None:

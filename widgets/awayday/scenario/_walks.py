@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from awayday.scenario._models import Workshop
+from awayday.session import Phase
 from awayday.steps import END, ByFacilitator, Count, Level, Own, Plurality, Share
 
 Ways = Mapping[str, Sequence[str]]
@@ -112,9 +113,34 @@ def longest(first: str, ways: Ways, minutes: Mapping[str, float]) -> tuple[float
     return _extreme(first, ways, minutes, max)
 
 
+def starts(workshop: Workshop) -> dict[str, float]:
+    """Return the minute in which each step is planned to begin, of a workshop whose walks all take the same time.
+
+    Steps outside the walk are left out.
+    """
+    ways = {step.id: step.targets() for step in workshop.steps if step.phase is not Phase.PULSE}
+    minutes = {step.id: step.minutes for step in workshop.steps}
+    rest: dict[str, float] = {}
+    for step_id in ways:
+        if step_id not in rest:
+            rest |= _rests(step_id, ways, minutes, max)[0]
+    return {step_id: workshop.minutes - rest[step_id] for step_id in ways}
+
+
 def _extreme(
     first: str, ways: Ways, minutes: Mapping[str, float], better: Callable[..., float]
 ) -> tuple[float, list[str]]:
+    rest, following = _rests(first, ways, minutes, better)
+    walk = [first]
+    while walk[-1] in following:
+        walk.append(following[walk[-1]])
+    return rest[first], walk
+
+
+def _rests(
+    first: str, ways: Ways, minutes: Mapping[str, float], better: Callable[..., float]
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Return the minutes from each step that `first` leads to until the end, and the step that comes next."""
     rest: dict[str, float] = {END: 0.0}
     following: dict[str, str] = {}
     waiting = [first]
@@ -130,7 +156,4 @@ def _extreme(
             best = better(totals.values())
             following[step_id] = next(target for target, total in totals.items() if total == best)
             rest[step_id] = best + minutes.get(step_id, 0.0)
-    walk = [first]
-    while walk[-1] in following:
-        walk.append(following[walk[-1]])
-    return rest[first], walk
+    return rest, following
