@@ -96,7 +96,7 @@ def _shared(row: Raw, session: Session, workshop: Workshop) -> dict[str, Value |
         "group_no": row["group_no"],
         "workshop_id": session.workshop_id,
         "workshop_version": session.workshop_version,
-        "module_id": workshop.module,
+        "module_id": workshop.module_of(row["step_id"]),
         "step_id": row["step_id"],
         "phase": row["phase"],
         "run_no": row["run_no"],

@@ -37,7 +37,7 @@ def steps(store: Store, session_id: str) -> pd.DataFrame:
     rows: list[Row] = [
         {
             **_key(workshop),
-            "module_id": workshop.module,
+            "module_id": workshop.module_of(step.id),
             "step_id": step.id,
             "step_version": step.version,
             "order_no": order_no,

@@ -102,7 +102,7 @@ def _insert_workshop(connection: Connection, workshop: Workshop) -> None:
             raise StoreError(
                 f'Workshop "{workshop.id}" {workshop.version} is already stored with other words, '
                 "and what earlier sessions showed must stay as it was.",
-                'Raise "version" in its workshop.yaml.',
+                'Raise "version" in its file.',
             )
         return
     row = {
@@ -137,7 +137,7 @@ def _step_row(workshop: Workshop, step: AnyStep, order_no: int) -> rows.Row:
         "workshop_id": workshop.id,
         "version": workshop.version,
         "step_id": step.id,
-        "module_id": workshop.module,
+        "module_id": workshop.module_of(step.id),
         "order_no": order_no,
         "kind": step.kind,
         "answered_by": answered_by(step),
