@@ -16,13 +16,13 @@ from awayday.errors import WorkshopError
 def check(
     workshops: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORKSHOP|FOLDER...", help="Names or folders; every workshop of the kit when left out."),
+        typer.Argument(metavar="WORKSHOP|PLAN|FOLDER...", help="Names or folders; all of the kit when left out."),
     ] = None,
     graph: Annotated[bool, typer.Option("--graph", help="Draw which step leads where.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check scenarios: form, dangling branches, unreachable steps, walks that never end; exits with 1 on a mistake."""
-    names = workshops or [folder.name for folder in scenario.shelf()]
+    """Check workshops and plans: form, dangling branches, dead ends, minutes; exits with 1 on a mistake."""
+    names = workshops or [path.stem for path in (*scenario.shelf(), *scenario.plans())]
     if not names:
         raise WorkshopError(["There is no workshop here to check. Name one, or go to the folder of the kit."])
     found = [_look_at(name, graph) for name in names]
@@ -40,7 +40,7 @@ def check(
 
 def _look_at(name: str, graph: bool) -> dict[str, Any]:
     try:
-        workshop = scenario.load(scenario.find(name))
+        workshop = scenario.named(name)
     except WorkshopError as error:
         return {"workshop": name, "mistakes": error.mistakes}
     found: dict[str, Any] = {
@@ -48,7 +48,7 @@ def _look_at(name: str, graph: bool) -> dict[str, Any]:
         "mistakes": [],
         "title": workshop.title,
         "steps": len(workshop.steps),
-        "minutes": workshop.minutes,
+        "minutes": workshop.minutes if workshop.timetable is None else workshop.timetable.minutes,
     }
     if graph:
         edges = scenario.graph(workshop)

@@ -11,6 +11,12 @@ from awayday.store import default_url
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON on stdout and nothing else.")]
 
+WhatIsPlayed = Annotated[
+    str, typer.Argument(metavar="WORKSHOP|PLAN", help="Name of a workshop or a plan, or the folder or file it is in.")
+]
+
+IsShort = Annotated[bool, typer.Option("--short", help="Play the ten-minute version of the workshop.")]
+
 StoreUrl = Annotated[
     str | None,
     typer.Option(

@@ -18,7 +18,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from awayday import scenario
-from awayday.cli._options import AsJson
+from awayday.cli._options import AsJson, IsShort, WhatIsPlayed
 from awayday.cli._say import remark, remarks, say, say_json
 from awayday.errors import AwaydayError
 from awayday.rehearsal import Ledger, Report
@@ -40,7 +40,7 @@ class Pace(StrEnum):
 
 
 def rehearse(
-    workshop: Annotated[str, typer.Argument(metavar="WORKSHOP", help="Name of a workshop, or the folder it is in.")],
+    workshop: WhatIsPlayed,
     participants: Annotated[int, typer.Option(min=1, max=2000, help="How many bots join.")] = 12,
     seed: Annotated[int, typer.Option(help="Decides all that bots do; other seeds take other branches.")] = 1,
     join: Annotated[
@@ -52,6 +52,7 @@ def rehearse(
         typer.Option(metavar="URL", help="Facilitator's link of that room; you host when it is left out."),
     ] = None,
     pace: Annotated[Pace, typer.Option(help="fast: no waiting. human: time to read, think and type.")] = Pace.FAST,
+    short: IsShort = False,
     as_json: AsJson = False,
 ) -> None:
     """Let seeded bots play a whole session over the real pages; exits with 1 when an answer was lost.
@@ -60,7 +61,8 @@ def rehearse(
     """
     if host and not join:
         raise typer.BadParameter("--host needs --join: the two links belong to one room.", param_hint="--host")
-    loaded = scenario.load(scenario.find(workshop))
+    workshop = f"{workshop}{scenario.SHORT}" if short else workshop
+    loaded = scenario.named(workshop)
     speed = 1.0 if pace is Pace.HUMAN else 0.0
     try:
         report = asyncio.run(_rehearse(workshop, loaded, participants, seed, join, host, speed))

@@ -17,7 +17,9 @@ def resume(
     ] = "latest",
     workshop: Annotated[
         str | None,
-        typer.Option(metavar="WORKSHOP", help="Folder of its notebooks; the kit's workshop of that name if left out."),
+        typer.Option(
+            metavar="WORKSHOP", help="Folder of its notebooks; the kit's workshop or plan of that name if left out."
+        ),
     ] = None,
     store: StoreUrl = None,
     host: Annotated[

@@ -99,8 +99,8 @@ def serve_room(plan: Plan) -> None:
 
 def _begin(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:
     """Start a new session; whatever could be in the way is looked at before it is made."""
-    folder = _folder(plan.workshop or "")
-    loaded = scenario.load(folder)
+    loaded = scenario.named(plan.workshop or "")
+    folder = scenario.pages_of(plan.workshop or "")
     notebooks(folder)
     host = plan.host or HOST
     port = _free_port(host, plan.port or 0)
@@ -122,7 +122,7 @@ def _take_up(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:
     store = open_store(plan.store)
     try:
         session = _meant(store, plan)
-        folder = _folder(plan.workshop or session.workshop_id)
+        folder = scenario.pages_of(plan.workshop or session.workshop_id)
         notebooks(folder)
         rules = store.rules(session.session_id)
         host = plan.host or rules.address or HOST
@@ -147,11 +147,6 @@ def _meant(store: Store, plan: Plan) -> Session:
             "See who answered what with `awayday export`, or start a new one with `awayday run`.",
         )
     return session
-
-
-def _folder(workshop: str) -> Path:
-    path = scenario.find(workshop)
-    return (path if path.is_dir() else path.parent).absolute()
 
 
 def _free_port(host: str, port: int) -> int:

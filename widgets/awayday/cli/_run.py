@@ -12,8 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
+from awayday import scenario
 from awayday.cli._address import ANYWHERE, LOOPBACK, base_url
-from awayday.cli._options import AsJson, StoreUrl
+from awayday.cli._options import AsJson, IsShort, StoreUrl, WhatIsPlayed
 from awayday.cli._say import say_json
 from awayday.cli._supervise import Plan, Supervisor
 from awayday.session import Origin
@@ -26,7 +27,7 @@ BOTS_LEAVE_S = 5
 
 
 def run(
-    workshop: Annotated[str, typer.Argument(metavar="WORKSHOP", help="Name of a workshop, or the folder it is in.")],
+    workshop: WhatIsPlayed,
     cohort: Annotated[str | None, typer.Option(help="Label of the group, shown on every chart.")] = None,
     store: StoreUrl = None,
     host: Annotated[
@@ -41,14 +42,16 @@ def run(
     rehearsal: Annotated[
         int, typer.Option(min=0, max=300, metavar="N", help="Bots that join and answer at a human pace; you host.")
     ] = 0,
+    short: IsShort = False,
     as_json: AsJson = False,
 ) -> None:
-    """Open a room for a workshop and serve its pages until Ctrl-C; the data stays.
+    """Open a room for a workshop, or for a plan that plays several, and serve its pages until Ctrl-C; the data stays.
 
     A room that falls over comes back by itself, with everybody in it.
     """
     if rehearsal and origin is Origin.REAL:
         raise typer.BadParameter("Bots join only with --origin demo or synthetic.", param_hint="--rehearsal")
+    workshop = f"{workshop}{scenario.SHORT}" if short else workshop
     plan = Plan(
         workshop,
         None,
