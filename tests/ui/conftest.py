@@ -188,6 +188,24 @@ CONSOLE: dict[str, Any] = {
     ],
     "error": "",
 }  # fmt: skip
+TIME_PLAN: dict[str, Any] = {
+    "minutes": 90.0,
+    "slack": 5.0,
+    "slack_notes": "Used by whoever ran over; else one word each.",
+    "started_at_ms": 1_000_000,
+    "now_ms": 1_000_000 + 27 * 60_000,
+    "window": [20.0, 24.0],
+    "parts": [
+        {"title": "Where do I stand today?", "start": 0.0, "end": 10.0, "state": "done"},
+        {"title": "A day in the park", "start": 10.0, "end": 40.0, "state": "now"},
+        {"title": "Upset, difficult, or over the line", "start": 40.0, "end": 65.0, "state": "next"},
+    ],
+    "checkpoints": [
+        {"what": "Consent is closed", "by": 5.0, "state": "reached"},
+        {"what": "The second vote is open", "by": 25.0, "state": "open"},
+        {"what": "All together begins", "by": 32.0, "state": "open"},
+    ],
+}  # fmt: skip
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "Style": {},
@@ -291,6 +309,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "Presence": {"people": PEOPLE, "joined": 24, "here": 22, "answered": 14},
     "Console": CONSOLE,
+    "TimePlan": TIME_PLAN,
     "Words": {
         "note": "Texts carry no names. What you show stands on the wall at once.",
         "items": [

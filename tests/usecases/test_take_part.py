@@ -14,7 +14,7 @@ from awayday.errors import Refused, StoreError
 from awayday.pages.host import Host
 from awayday.session import Event, Origin, Phase, Role, RunKey
 from awayday.store import Store, Unit
-from awayday.usecases import Visitor, answer, answered, join, skip, start
+from awayday.usecases import Visitor, answer, answered, join, pass_step, start
 
 FIRST = RunKey("picnic-02", Phase.FIRST, 1)
 
@@ -188,8 +188,8 @@ async def test_who_passes_counts_as_having_answered_and_no_page_tells_who_did(ca
     live = careful_table.live
     for who in people[:5]:
         await careful_table.say(who, "choice", "close")
-    await skip(people[0], {"id": str(uuid.uuid4())}, FIRST)
-    await skip(people[5], {"id": str(uuid.uuid4())}, FIRST)
+    await pass_step(people[0], {"id": str(uuid.uuid4())}, FIRST)
+    await pass_step(people[5], {"id": str(uuid.uuid4())}, FIRST)
     step, run = live.workshop.step("picnic-02"), live.state.runs[FIRST]
     assert answered(live.workshop, live.state, run, step) == {who.participant_id for who in people}
     assert engine.tally(live.workshop, live.state, "picnic-02").n == 4
@@ -202,10 +202,10 @@ async def test_passing_twice_by_one_message_is_one_row_and_coming_back_takes_ans
     who = await careful_table.seat()
     await careful_table.go_to("picnic-02")
     press = {"id": str(uuid.uuid4())}
-    first = await skip(who, press, FIRST)
-    assert await skip(who, press, FIRST) == first
+    first = await pass_step(who, press, FIRST)
+    assert await pass_step(who, press, FIRST) == first
     assert (first.status, dict(first.values)) == ("skipped", {})
-    again = await skip(who, {"id": str(uuid.uuid4())}, FIRST, back=True)
+    again = await pass_step(who, {"id": str(uuid.uuid4())}, FIRST, back=True)
     assert (again.status, again.supersedes) == ("retracted", first.answer_id)
     given = await careful_table.say(who, "choice", "close")
     assert given.supersedes == again.answer_id
@@ -230,7 +230,7 @@ async def test_what_can_not_be_passed_is_refused(
     who = await careful_table.seat()
     await careful_table.go_to(step_id)
     with pytest.raises(Refused) as refused:
-        await skip(who, {"id": str(uuid.uuid4())} if message is None else message, key)
+        await pass_step(who, {"id": str(uuid.uuid4())} if message is None else message, key)
     assert refused.value.reason == reason
     assert not any(event.kind == "answered" for event in careful_table.live.events)
 

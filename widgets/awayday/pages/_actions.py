@@ -134,6 +134,9 @@ def _room_actions(live: Live, step: AnyStep, at: str) -> list[dict[str, Any]]:
         if to != step.id:
             label = f"Show also: {live.workshop.step(to).title}"
             found.append(_button("show", label, at, kind="quiet", group="branch", to=to))
+    if following := live.workshop.part_after(step.id):
+        label = f"Skip to: {following.title}"
+        found.append(_button("skip", label, at, kind="quiet", group="room", to=following.first))
     back = len(state.trail) < 2
     found.append(_button("back", "Back", at, kind="quiet", group="room", why="This is the first step" if back else ""))
     found.append(_undo(live))
@@ -193,10 +196,11 @@ def outline(live: Live) -> list[dict[str, str]]:
 
 def say(live: Live) -> list[dict[str, str]]:
     """Return lines that the facilitator may say now: while waiting, or by how far the leading option leads."""
-    words, state = live.workshop.defaults, live.state
+    state = live.state
     if state.run is None or state.ended:
-        return [{"title": "Safety and care", "text": words.safety}]
+        return [{"title": "Safety and care", "text": live.workshop.defaults.safety}]
     step, run = live.workshop.step(state.run.key.step_id), state.run
+    words = live.workshop.defaults_at(step.id)
     found: list[dict[str, str]] = []
     if asks(step) and run.status is RunStatus.OPEN:
         found.append({"title": "While waiting", "text": words.waiting})

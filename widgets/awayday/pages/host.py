@@ -10,9 +10,10 @@ from awayday.pages import _actions
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.pages._room import Room
+from awayday.pages._time_plan import TimeKeeper
 from awayday.session import Role
 from awayday.steps import AnyStep, FieldType, RevealStep
-from awayday.ui import Box, Console, Presence, RoomCode, Status, Style, VBox, Words
+from awayday.ui import Box, Console, Presence, RoomCode, Status, Style, TimePlan, VBox, Words
 from awayday.usecases import Visitor, answered, collecting, drive
 
 
@@ -39,7 +40,9 @@ class Host:
         self.room = Room(who, self.after)
         self.side = VBox([self.presence, *self.room.widgets, self.code])
         desk = Box([VBox([self.console]), self.side]).add_class("aw-cockpit")
-        self.root = VBox([Style(), self.status, desk])
+        self.time = TimeKeeper(self.live)
+        self.timed = [TimePlan()] if self.live.workshop.timetable is not None else []
+        self.root = VBox([Style(), self.status, *self.timed, desk])
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
         for widget in (self.console, self.words):
             reply_to(widget, "command", self.command, "done", self.after)
@@ -71,6 +74,8 @@ class Host:
             say=_actions.say(live),
             error=live.problem or self.refusal,
         )
+        for widget in self.timed:
+            put(widget, **self.time.traits())
         here, given = live.here, answered(live.workshop, state, state.run, step) if step else set()
         waits = collecting(state.run, step)
         people = [

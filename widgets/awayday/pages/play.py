@@ -35,9 +35,9 @@ from awayday.usecases import (
     join,
     leave,
     may_join,
+    pass_step,
     recover,
     recovery_code,
-    skip,
     take_pen,
     was_in,
     withdraw,
@@ -336,7 +336,7 @@ class Play:
         notice = Notice(title=title, text=text, kind="info", action=action if is_open else "", quiet=True)
         if run is not None:
             key = run.key
-            reply_to(notice, "press", lambda press: skip(self.who, press, key, back=has_passed), "done", self.note)
+            reply_to(notice, "press", lambda press: pass_step(self.who, press, key, back=has_passed), "done", self.note)
         return [notice]
 
     def story(self, me: str, step: StoryStep, run: Run | None) -> list[Widget]:

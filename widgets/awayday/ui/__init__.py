@@ -20,6 +20,7 @@ from awayday.ui._style import Style
 from awayday.ui._summary import Summary
 from awayday.ui._talk import Talk
 from awayday.ui._text_field import TextField
+from awayday.ui._time_plan import TimePlan
 from awayday.ui._word_wall import WordWall
 from awayday.ui._words import Words
 from awayday.ui._you import You
@@ -48,6 +49,7 @@ __all__ = [
     "Summary",
     "Talk",
     "TextField",
+    "TimePlan",
     "VBox",
     "Widget",
     "WordWall",

@@ -10,7 +10,7 @@ from awayday.usecases._live import Live, Visitor, now_ms
 from awayday.usecases._people import admit, erase, leave, may_join, readmit, recover, remove, was_in, withdraw
 from awayday.usecases._roles import ROLES, permit
 from awayday.usecases._start import resume, start
-from awayday.usecases._take_part import answer, answered, collecting, join, skip, take_pen
+from awayday.usecases._take_part import answer, answered, collecting, join, pass_step, take_pen
 from awayday.usecases._texts import MAX_LABEL, MAX_NAME, clean_label, clean_name, clean_text
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "new_code",
     "new_token",
     "now_ms",
+    "pass_step",
     "permit",
     "place",
     "place_all",
@@ -60,7 +61,6 @@ __all__ = [
     "revote_target",
     "seated",
     "set_rules",
-    "skip",
     "start",
     "take_pen",
     "use_ticket",

@@ -228,6 +228,15 @@ def _show(driver: Driver, args: Mapping[str, Any]) -> Unit:
     return Unit(events=(*events, *driver.enter(str(to))))
 
 
+def _skip(driver: Driver, args: Mapping[str, Any]) -> Unit:
+    """Leave out the rest of this part of the plan."""
+    step, run = driver.here()
+    part = driver.workshop.part_after(step.id)
+    if part is None or args.get("to") != part.first:
+        raise Refused("not_now", "The room can't go there from this step.")
+    return Unit(events=(*driver.leave(step, run), *driver.enter(part.first)))
+
+
 def _back(driver: Driver, _: Mapping[str, Any]) -> Unit:
     step, run = driver.here()
     if len(driver.state.trail) < 2:
@@ -321,6 +330,7 @@ COMMANDS: dict[str, Callable[[Driver, Mapping[str, Any]], Unit]] = {
     "go_on": _go_on,
     "branch": _branch,
     "show": _show,
+    "skip": _skip,
     "back": _back,
     "reset": _reset,
     "regroup": _regroup,

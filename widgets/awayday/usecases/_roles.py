@@ -13,10 +13,12 @@ _FACILITATOR = frozenset({Role.FACILITATOR})
 _PARTICIPANT = frozenset({Role.PARTICIPANT})
 
 ROLES: Mapping[str, frozenset[Role]] = {
-    **dict.fromkeys(("open", "lock", "reveal", "revote", "go_on", "branch", "show", "back", "reset"), _EVERY_HOST),
+    **dict.fromkeys(
+        ("open", "lock", "reveal", "revote", "go_on", "branch", "show", "skip", "back", "reset"), _EVERY_HOST
+    ),
     **dict.fromkeys(("regroup", "move", "undo", "review", "admit", "remove", "readmit", "set_rules"), _EVERY_HOST),
     **dict.fromkeys(("end", "rehearse", "invite", "revoke"), _FACILITATOR),
-    **dict.fromkeys(("join", "answer", "recover", "withdraw", "leave", "take_pen", "skip"), _PARTICIPANT),
+    **dict.fromkeys(("join", "answer", "recover", "withdraw", "leave", "take_pen", "pass_step"), _PARTICIPANT),
     "erase": _FACILITATOR | _PARTICIPANT,
 }
 """Every command and the roles that may give it; what is not here is nobody's."""

@@ -183,7 +183,7 @@ async def take_pen(visitor: Visitor, form: str) -> None:
         await live.append(Unit(events=(event,)))
 
 
-async def skip(visitor: Visitor, message: Mapping[str, Any], key: RunKey, *, back: bool = False) -> Answer:
+async def pass_step(visitor: Visitor, message: Mapping[str, Any], key: RunKey, *, back: bool = False) -> Answer:
     """Pass a step, which takes back what was given to it, or come `back` to it; return the answer as it then stands.
 
     Whoever passes counts as having answered, so that no page tells who did.
@@ -193,7 +193,7 @@ async def skip(visitor: Visitor, message: Mapping[str, Any], key: RunKey, *, bac
     Refused
         `gone`, `stale_page`, `step_closed`, `malformed`, `not_allowed` for a step that nobody may pass, or `not_saved`.
     """
-    permit(visitor, "skip")
+    permit(visitor, "pass_step")
     live, participant_id = visitor.live, check_inside(visitor)
     try:
         answer_id = str(uuid.UUID(str(message["id"])))
