@@ -41,6 +41,10 @@ HOW_ON = (
 )
 
 
+Asked = list[tuple[AnyStep, Run]]
+"""The runs that were asked, in the order of the session."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sketch:
     """A figure that is not drawn yet: `draw` makes it from `rows`, and the same rows always give the same picture."""
@@ -68,20 +72,32 @@ def findings(moment: Moment, tables: Frames) -> list[Panel | Sketch]:
     return [
         _header(moment, tables),
         _overview(moment, tables, asked),
-        *_votes(moment, tables, asked),
-        *_changes(moment, tables, asked),
-        *_paths(moment, tables, asked),
-        *_words(moment, tables, asked),
-        *_ratings(moment, tables, asked),
-        *_others(moment, tables, asked),
+        *(
+            found
+            for heading, part in _parts(moment, asked)
+            for found in (*heading, *_asked_there(moment, tables, part))
+        ),
         *_moves(moment, tables, asked),
         *_tables(moment, tables),
         Panel(Notice, "how", {"title": "Work on with the tables", "text": HOW_ON, "kind": "info"}),
     ]
 
 
-Asked = list[tuple[AnyStep, Run]]
-"""The runs that were asked, in the order of the session."""
+def _asked_there(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Sketch]:
+    """Yield what was collected in one part of the session."""
+    for part in (_votes, _changes, _paths, _words, _ratings, _others):
+        yield from part(moment, tables, asked)
+
+
+def _parts(moment: Moment, asked: Asked) -> Iterator[tuple[list[Panel], Asked]]:
+    """Yield the parts of a plan in its order, each with a heading; a workshop is one part without."""
+    if not moment.workshop.parts:
+        yield [], asked
+    for number, part in enumerate(moment.workshop.parts):
+        found = [(step, run) for step, run in asked if step.id in part.steps]
+        if found:
+            traits = {"title": part.title, "form_label": f"Part {number + 1} of {len(moment.workshop.parts)}"}
+            yield [Panel(Talk, f"part {number}", traits)], found
 
 
 def _asked(moment: Moment) -> Iterator[tuple[AnyStep, Run]]:
@@ -193,7 +209,7 @@ def _paths(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
     labels = {titles[one]: {each.id: each.label for each in votes[one].options} for one in columns}
     table = chosen[["data_origin", *columns]].rename(columns=titles)
     draw = partial(charts.paths, table, labels, tables.provenance())
-    yield Sketch("paths", "Ways through the votes", (table.drop(columns="data_origin"),), draw)
+    yield Sketch(f"paths {columns[0]}", "Ways through the votes", (table.drop(columns="data_origin"),), draw)
 
 
 def _words(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel]:
