@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 PATIENCE_S = 30
 """Longest wait for a page."""
 
-OPEN_MS = 120_000
+OPEN_MS = 300_000
 """Longest wait for a page to open; a dashboard of a full session draws for a while on a busy machine."""
 
 PATHS = ("/r/", "/j/", "/door", "/static/", "/voila/", "/api/kernels/", "/favicon")
