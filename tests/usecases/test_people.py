@@ -160,7 +160,7 @@ async def test_consent_is_taken_back_and_given_again_as_a_log(table: Any) -> Non
     said = [one.granted for one in table.live.store.consents(table.live.session.session_id) if one.scope == "reuse"]
     assert said == [True, False, True]
     assert table.live.granted[who.participant_id] == {"live", "reuse"}
-    assert await refused(withdraw(who, "live")) == "malformed"
+    assert await refused(withdraw(who, "everything")) == "malformed"
 
 
 async def test_nothing_of_an_erased_person_is_left_in_the_room(table: Any) -> None:

@@ -36,6 +36,7 @@ from awayday.engine._state import (
     next_run_no,
     review_of,
     run_of,
+    watches,
 )
 from awayday.engine._ways import MIN_VOTES, Tally, Verdict, branch_behind, own_way, position, tally, verdict
 
@@ -80,5 +81,6 @@ __all__ = [
     "sizes",
     "tally",
     "verdict",
+    "watches",
     "without_place",
 ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import count
 
-from awayday.engine._state import Run, State, run_of
+from awayday.engine._state import Run, State, run_of, watches
 from awayday.scenario import RoleCard, Workshop
 from awayday.session import Answer, AnswerStatus, Scalar
 from awayday.steps import AnyStep, FieldSpec, Given, Wording
 
 
 def members(state: State, form: str, number: int) -> list[str]:
-    """Return the people of a pair or table who are in the room, in the order in which they came to it."""
-    here = state.groups.get(form, {})
-    return [one for one, no in here.items() if no == number and (person := state.people.get(one)) and not person.left]
+    """Return the people of a pair or table who are here and take part, in the order in which they came to it."""
+    here, watching = state.groups.get(form, {}), state.observers
+    inside = (one for one, no in here.items() if no == number and one not in watching)
+    return [one for one in inside if (person := state.people.get(one)) and not person.left]
 
 
 def has_groups(state: State, form: str) -> bool:
@@ -120,6 +121,8 @@ def asked(
     workshop: Workshop, state: State, step: AnyStep, participant_id: str, values: Mapping[str, Scalar]
 ) -> list[FieldSpec]:
     """Return the fields of a step that a person is asked, given the `values` of her answer so far."""
+    if watches(workshop, state, step.id, participant_id):
+        return []
     if not any(spec.when or spec.role or spec.given for spec in step.specs):
         return list(step.specs)
     role = role_of(workshop, state, participant_id)

@@ -24,6 +24,7 @@ from awayday.session import (
     Phase,
     RunKey,
 )
+from awayday.steps import ChoiceStep
 
 T = TypeVar("T")
 
@@ -124,9 +125,10 @@ class State:
 
     `current` is the run on the wall, None in the lobby. `trail` lists the steps from the first to the current one, as
     the room walked them; going back shortens it. `branches` maps the step where a branch was taken to the way taken.
-    `people` are in the room; `outside` are those who wait to be let in or were asked to leave. `groups` are the pairs
-    and the tables that were made, `made` how often, `chairs` which chair each person has there, from 0, and `pens` who
-    wrote or took the pen last in one of them.
+    `people` are in the room; `outside` are those who wait to be let in or were asked to leave. `observers` only watch:
+    nobody waits for them, and nothing of theirs counts but whether they take part. `groups` are the pairs and the
+    tables that were made, `made` how often, `chairs` which chair each person has there, from 0, and `pens` who wrote or
+    took the pen last in one of them.
     """
 
     seq: int = 0
@@ -137,6 +139,7 @@ class State:
     outside: Outside = field(default_factory=lambda: EMPTY)
     branches: Mapping[str, Taken] = field(default_factory=lambda: EMPTY)
     reviews: Mapping[tuple[str, str], str] = field(default_factory=lambda: EMPTY)
+    observers: frozenset[str] = frozenset()
     groups: Mapping[str, Groups] = field(default_factory=lambda: EMPTY)
     made: Mapping[str, int] = field(default_factory=lambda: EMPTY)
     chairs: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: EMPTY)
@@ -150,8 +153,8 @@ class State:
 
     @property
     def present(self) -> list[str]:
-        """Ids of the people who joined and did not leave, in the order of joining."""
-        return [person_id for person_id, person in self.people.items() if not person.left]
+        """Ids of the people who joined, did not leave and take part, in the order of joining."""
+        return [one for one, person in self.people.items() if not person.left and one not in self.observers]
 
 
 def fold(workshop: Workshop, events: Iterable[Event]) -> State:
@@ -182,7 +185,11 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
         case EventKind.JOINED | EventKind.LEFT if event.participant_id:
             people, outside = moved(state.people, state.outside, event)
             state = replace(state, people=people, outside=outside)
-            return _counted_again(state, event.participant_id)
+            return _counted_again(workshop, state, event.participant_id)
+        case EventKind.CONSENTED if event.participant_id and event.details.get("scope") == "live":
+            person, agreed = {event.participant_id}, event.details.get("granted") is True
+            state = replace(state, observers=state.observers - person if agreed else state.observers | person)
+            return _counted_again(workshop, state, event.participant_id)
         case EventKind.OPENED if event.run is not None:
             return _opened(workshop, state, event, event.run)
         case EventKind.LOCKED | EventKind.REVEALED | EventKind.REOPENED | EventKind.VOIDED if event.run is not None:
@@ -227,11 +234,22 @@ def _without(mapping: Mapping[str, T], key: str) -> Mapping[str, T]:
     return {each: value for each, value in mapping.items() if each != key} if key in mapping else mapping
 
 
-def _counted_again(state: State, person_id: str) -> State:
-    """Set the answers of somebody who is outside aside, and take those of somebody who is not back in."""
-    is_out = person_id in state.outside
+def watches(workshop: Workshop, state: State, step_id: str, participant_id: str) -> bool:
+    """Whether a person only watches a step: an observer does, save where she is asked whether she takes part."""
+    step = workshop.by_id.get(step_id)
+    agreement = step.consent if isinstance(step, ChoiceStep) else None
+    return participant_id in state.observers and not (agreement and agreement.scope == "live")
+
+
+def _is_aside(workshop: Workshop, state: State, step_id: str, person_id: str) -> bool:
+    return person_id in state.outside or watches(workshop, state, step_id, person_id)
+
+
+def _counted_again(workshop: Workshop, state: State, person_id: str) -> State:
+    """Set the answers of somebody who is outside, or only watches, aside, and take those of somebody else back in."""
     runs = dict(state.runs)
     for key, run in state.runs.items():
+        is_out = _is_aside(workshop, state, key.step_id, person_id)
         if is_out and person_id in run.current:
             aside = {**run.aside, person_id: run.current[person_id]}
             runs[key] = replace(run, current=_without(run.current, person_id), aside=aside)
@@ -270,7 +288,7 @@ def _with_status(state: State, key: RunKey, status: RunStatus) -> State:
 def _answered(workshop: Workshop, state: State, answer: Answer) -> State:
     run = state.runs.get(answer.run, Run(answer.run))
     answers = {**run.answers, answer.answer_id: answer}
-    is_out = answer.participant_id in state.outside
+    is_out = _is_aside(workshop, state, answer.step_id, answer.participant_id)
     newest = run.aside if is_out else run.current
     known = newest.get(answer.participant_id)
     follows = known is None or answer.supersedes == known.answer_id

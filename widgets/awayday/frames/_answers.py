@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from awayday import cohorts
-from awayday.frames._people import is_undone, outside, undone_commands
+from awayday.frames._people import is_undone, uncounted, undone_commands
 from awayday.scenario import Workshop
 from awayday.session import AnswerStatus, EventKind, Session
 from awayday.steps import AnyStep
@@ -31,11 +31,12 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
 
     An answer without values (skipped, out of time, taken back) has a row for each field that its step requires, or for
     each field where none is required, so that it is counted and says why. Words are there once the facilitator has
-    approved them; words meant for the person alone never are. People who are outside the room have no rows.
+    approved them; words meant for the person alone never are. People who are outside the
+    room, or only watch, have no rows.
     """
     session = store.session(session_id)
     log = store.rows("events", session.session_id)
-    out = outside(log)
+    out = uncounted(log)
     given = [row for row in store.rows("answers", session.session_id) if row["participant_id"] not in out]
     given.sort(key=lambda row: row["seq"])
     values = _values(store.rows("answer_values", session.session_id))

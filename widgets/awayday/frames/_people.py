@@ -38,9 +38,9 @@ def sessions(store: Store, session_id: str) -> pd.DataFrame:
 
 
 def participants(store: Store, session_id: str) -> pd.DataFrame:
-    """One row a person who is in the room; names are never in it, nor who waits to be let in or was asked to leave."""
+    """One row a person who takes part, without her name; not who waits to be let in, was asked to leave, or watches."""
     session = store.session(session_id)
-    out = outside(store.rows("events", session.session_id))
+    out = uncounted(store.rows("events", session.session_id))
     granted = {
         (row["participant_id"], row["scope"]): bool(row["granted"])
         for row in sorted(store.rows("consents", session.session_id), key=lambda row: row["seq"])
@@ -67,11 +67,11 @@ def participants(store: Store, session_id: str) -> pd.DataFrame:
 def events(store: Store, session_id: str) -> pd.DataFrame:
     """One row an event, in order; of its details only the branch taken is kept.
 
-    Events about people who are outside the room are left out with them.
+    Events about people who are outside the room, or only watch, are left out with them.
     """
     session = store.session(session_id)
     log = store.rows("events", session.session_id)
-    undone, out = undone_commands(log), outside(log)
+    undone, out = undone_commands(log), uncounted(log)
     rows: list[Row] = [
         {
             **{name: row[name] for name in ("session_id", "seq", "kind", "step_id", "phase", "run_no")},
@@ -106,6 +106,21 @@ def outside(log: list[dict[str, Any]]) -> set[str]:
         people, out = engine.moved(people, out, Event(*one, participant_id=row["participant_id"], details=details))
         seen.add(row["participant_id"])
     return seen - set(people)
+
+
+def observers(log: list[dict[str, Any]]) -> set[str]:
+    """Return the ids of those whose last word is that they only watch."""
+    watching: dict[str, bool] = {}
+    for row in sorted(log, key=lambda row: row["seq"]):
+        details = json.loads(row["details"]) if row["kind"] == EventKind.CONSENTED and row["details"] else {}
+        if details.get("scope") == "live":
+            watching[row["participant_id"]] = details.get("granted") is not True
+    return {person for person, watches in watching.items() if watches}
+
+
+def uncounted(log: list[dict[str, Any]]) -> set[str]:
+    """Return the ids of those who are in no table: outside the room, or only watching."""
+    return outside(log) | observers(log)
 
 
 def undone_commands(log: list[dict[str, Any]]) -> set[str]:

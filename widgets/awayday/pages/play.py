@@ -18,6 +18,7 @@ from awayday.ui import (
     NameCard,
     Notice,
     Result,
+    RoomCode,
     Status,
     Story,
     Style,
@@ -27,6 +28,7 @@ from awayday.ui import (
     Widget,
     You,
 )
+from awayday.ui._room_code import qr_path
 from awayday.usecases import (
     Live,
     Visitor,
@@ -229,6 +231,9 @@ class Play:
     def step(self, me: str, step: AnyStep, run: Run | None) -> None:
         """Show a step: what it says, what it asks of this person, and the result once it is revealed."""
         live = self.live
+        watches = engine.watches(live.workshop, live.state, step.id, me)
+        if watches:
+            run = None  # nothing is asked of her; what is told and shown, she sees
         given = engine.shared_answer(live.state, run, step, me) if run else None
         values = dict(given.values) if given else {}
         has_passed = run is not None and run.passed_by(me)
@@ -238,7 +243,7 @@ class Play:
             self.asked_run, self.fields = asked, {}
         writes = engine.holds_pen(live.state, step, me)
         together = seating(live, step, me)
-        key = (asked, tuple(spec.name for spec in specs if not step.widget), writes, together, has_passed)
+        key = (asked, tuple(spec.name for spec in specs if not step.widget), writes, together, has_passed, watches)
         self.fill((*key, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
         is_closed = run is None or run.status is not RunStatus.OPEN or not writes
         if step.widget and step.id in self.fields:
@@ -246,7 +251,7 @@ class Play:
             more = {"others": self.others(me, step, run)} if panel.has_trait("others") else {}
             put(panel, fields=[_views.field(spec) for spec in specs], values=values, disabled=is_closed, **more)
             return
-        for spec in specs:
+        for spec in specs if run is not None else ():
             put(self.fields[spec.name], label=spec.label, value=values.get(spec.name), disabled=is_closed)
 
     def asked(self, me: str, step: AnyStep, values: dict[str, Scalar]) -> list[FieldSpec]:
@@ -284,7 +289,7 @@ class Play:
 
     def contents(self, me: str, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> list[Widget]:
         """Return the widgets of a step in their order; fields that are on the page already stay the same widgets."""
-        found: list[Widget] = [*self.company(me, step), *self.caution(me, step, run)]
+        found: list[Widget] = [*self.watching(me, step), *self.company(me, step), *self.caution(me, step, run)]
         if run is not None and run.passed_by(me):
             return [*found, *self.results(me, step.id)]
         names = [step.id] if step.widget else [spec.name for spec in specs]
@@ -300,6 +305,7 @@ class Play:
             case RevealStep():
                 for of in step.of:
                     found += self.results(me, of)
+                found += self.beside(step, is_bare=not found)
         if run is not None and step.widget:
             found.append(self.fields.setdefault(step.id, self.panel(step, run)))
         elif run is not None:
@@ -313,6 +319,22 @@ class Play:
             if isinstance(step, ChoiceStep) and step.revote_of and run.status is RunStatus.REVEALED:
                 found += self.results(me, step.revote_of)
         return found
+
+    def watching(self, me: str, step: AnyStep) -> list[Widget]:
+        """Return a word for who only watches, with the way to take part after all."""
+        if not engine.watches(self.live.workshop, self.live.state, step.id, me):
+            return []
+        text = "Nothing is asked of you, nothing of yours is stored, and nobody waits for you."
+        notice = Notice(title="You are watching", text=text, kind="info", action="Take part after all")
+        reply_to(notice, "press", lambda _: withdraw(self.who, "live", granted=True), "done", self.note)
+        return [notice]
+
+    def beside(self, step: RevealStep, *, is_bare: bool) -> list[Widget]:
+        """Return the voices beside a reveal; a word when the wall alone shows the result."""
+        voices = [voice.model_dump() for voice in step.voices]
+        look_up = Notice(title=step.title, text="Look up: it is on the wall.", kind="wait")
+        told = Story(title="", voices=voices, value=True) if voices else None
+        return [*([look_up] if is_bare else []), *([told] if told else [])]
 
     def company(self, me: str, step: AnyStep) -> list[Widget]:
         """Return who sits with this person and who writes, in steps that pairs or tables take together."""
@@ -354,7 +376,14 @@ class Play:
         reply_to(story, "answer", self.answer, "saved", self.note, tries_again=True)
         mine = run.given_by(me) if run else None
         story.value = run is None or bool(mine and mine.values.get("seen"))
-        return [*found, story]
+        return [*found, story, *([self.way_back(me)] if step.card else [])]
+
+    def way_back(self, me: str) -> RoomCode:
+        """Return a person's own card: the code with which she is the same person again, and a square that opens it."""
+        code = recovery_code(self.live.secret, me)
+        path, size = qr_path(f"{self.live.join_url}#{code}") if self.live.join_url else ("", 0)
+        words = {"scan": "Scan to come back as yourself", "code": "Your code", "qr": "QR code of your way back"}
+        return RoomCode(code=in_halves(code), path=path, size=size, labels=words)
 
     def tell(self, step: StoryStep, **traits: Any) -> Story:
         """Return the widget of a story's screens and voices."""
@@ -417,6 +446,8 @@ def results_of(live: Live, step_id: str) -> list[tuple[dict[str, Any], Run, str]
     """Return what everybody sees of a step's results: the traits of each `Result`, its run, and the field it counts."""
     step, state = live.workshop.step(step_id), live.state
     found: list[tuple[dict[str, Any], Run, str]] = []
+    if step.visibility != "room":
+        return found
     for run in _views.runs_shown(state, step_id):
         if isinstance(step, ChoiceStep):
             found.append((_views.result(live.workshop, state, step, run), run, "choice"))

@@ -12,13 +12,16 @@ from awayday.errors import AwaydayError
 from awayday.rehearsal._client import Page, Widget
 from awayday.rehearsal._habits import Deed, Habits, stream
 from awayday.scenario import Workshop
-from awayday.session import Phase, Scalar
-from awayday.steps import AnyStep, FieldSpec, FieldType, Own
+from awayday.session import NOT_APPLICABLE, Phase, Scalar
+from awayday.steps import AnyStep, ChoiceStep, FieldSpec, FieldType, Own
 
 
 @dataclass(slots=True)
 class Given:
-    """One answer that a bot sent: its id, where to, and what became of it (`saved`, `refused`, `gone` or nothing)."""
+    """One answer that a bot sent: its id, where to, and what became of it (`saved`, `refused`, `gone` or nothing).
+
+    `erased` is what was saved and deleted again, because the bot then said that it only watches.
+    """
 
     answer_id: str
     run: str
@@ -80,6 +83,7 @@ class Bot:
         self.done: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
         self.kept: dict[tuple[str, str], Scalar] = {}
+        self.sent: list[Given] = []
 
     async def play(self) -> None:
         """Join, take part in every step until the session ends, and compare what the page kept with what was sent."""
@@ -182,6 +186,17 @@ class Bot:
             )
         return step
 
+    def watches(self, run: str = "") -> bool:
+        """Whether it has said that it only watches, and this run asks it nothing; without a run, whether it has."""
+        mine = {one.split("/")[0]: value for (one, name), value in self.kept.items() if name == "choice"}
+        asking = {
+            step.id: step.consent.by
+            for step in self.workshop.steps
+            if isinstance(step, ChoiceStep) and step.consent is not None and step.consent.scope == "live"
+        }
+        refused = any(mine.get(step_id, by) != by for step_id, by in asking.items())
+        return refused and run.split("/")[0] not in asking
+
     def is_through(self, run: str) -> bool:
         """Whether its page shows a run and asks nothing more of it there."""
         shown = [widget for widget in self.page.widgets() if widget.run == run]
@@ -221,6 +236,7 @@ class Bot:
         }
         given = Given(message["id"], run, deed.field, deed.value)
         self.ledger.given.append(given)
+        self.sent.append(given)
         reply, given.took_ms = await self.page.ask(
             lambda: self.page.field(run, deed.field), message, gone=lambda: self.is_past(run)
         )
@@ -237,6 +253,10 @@ class Bot:
         for spec in self.workshop.step(run.split("/")[0]).fields():
             if spec.when is not None and self.kept.get((run, spec.when[0])) != spec.when[1]:
                 self.kept.pop((run, spec.name), None)
+        for given in self.sent:
+            if self.watches(given.run):
+                given.outcome = "erased"
+                self.kept.pop((given.run, given.field), None)
 
     def is_past(self, run: str) -> bool:
         """Whether the page shows something else than this run."""
@@ -281,6 +301,8 @@ class Bot:
         for spec in self.workshop.step(run.split("/")[0]).fields():
             if spec.name == name and spec.type is FieldType.OPTION:
                 return next((option.label for option in spec.options if option.id == value), str(value))
+            if spec.name == name and value == NOT_APPLICABLE:
+                return spec.not_applicable
         return str(value)
 
 

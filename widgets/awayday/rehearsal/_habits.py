@@ -25,6 +25,9 @@ STAYS_ANONYMOUS = 0.15
 AGREES_TO_REUSE = 0.7
 """Share of bots that let their answers be used again."""
 
+AGREES = 0.9
+"""Share of bots that agree where a step asks for their consent."""
+
 LEAVES_OUT = {FieldType.OPTION: 0.0, FieldType.INT: 0.12, FieldType.TEXT: 0.25, FieldType.BOOL: 0.0}
 """Share of bots that leave a field empty which they need not fill."""
 
@@ -137,6 +140,9 @@ class Habits:
         match spec.type:
             case FieldType.OPTION:
                 ranked = self._ranked(step_id, phase, spec)
+                if spec.agree:
+                    agrees = stream(self.seed, self.person, step_id, "agrees")() < AGREES
+                    ranked.sort(key=lambda option: (option == spec.agree) is not agrees)
                 return (ranked[1], ranked[0]) if wavers and len(ranked) > 1 else (ranked[0],)
             case FieldType.INT:
                 if spec.not_applicable and draw() < DOES_NOT_APPLY:

@@ -137,7 +137,8 @@ class HostBot:
             if not all(bot.is_through(run) for bot in asked):
                 return False
             seen = next((one.state.get("answered") for one in self.page.widgets("Presence")), None)
-            return seen is not None and int(seen) >= sum(bot.gave(run) for bot in asked)
+            counted = [bot for bot in asked if not bot.watches()]
+            return seen is not None and int(seen) >= sum(bot.gave(run) for bot in counted)
 
         await self.wait_for(ready, "all answers", run)
 
@@ -148,11 +149,12 @@ class HostBot:
             return []
         before = self.workshop.by_id.get(self.ledger.path[-2]) if len(self.ledger.path) > 1 else None
         branch = before.branch if before is not None else None
+        people = [bot for bot in self.people if not bot.watches(run)]
         if isinstance(branch, Own):
-            return [bot for bot in self.people if bot.follows(branch, step.id)]
+            return [bot for bot in people if bot.follows(branch, step.id)]
         if isinstance(branch, Count | Level):
-            return [bot for bot in self.people if bot.page.shows(run)]
-        return self.people
+            return [bot for bot in people if bot.page.shows(run)]
+        return people
 
     async def release_words(self) -> None:
         """Let the free texts that wait be shown on the wall."""

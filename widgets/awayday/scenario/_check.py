@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from awayday.scenario._branches import branch_makes_sense, targets_exist
 from awayday.scenario._content import (
+    consent_is_told_apart,
     delicate_has_notice,
     no_option_wins,
     questions_make_sense,
@@ -64,6 +65,7 @@ _STEP_RULES: tuple[Callable[[AnyStep, Steps], Told], ...] = (
     branch_makes_sense,
     references_exist,
     questions_make_sense,
+    consent_is_told_apart,
     no_option_wins,
     story_has_voices,
     delicate_has_notice,

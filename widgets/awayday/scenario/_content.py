@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from awayday.scenario._finding import Steps, Told, asks, option_lists
-from awayday.steps import AnyStep, DiscussStep, ReflectStep, StoryStep
+from awayday.steps import AnyStep, ChoiceStep, DiscussStep, ReflectStep, StoryStep
 
 
 def unique_names(step: AnyStep, _: Steps) -> Told:
@@ -27,12 +27,25 @@ def unique_names(step: AnyStep, _: Steps) -> Told:
 def questions_make_sense(step: AnyStep, _: Steps) -> Told:
     """Each further question has what its kind needs."""
     for place, ask in asks(step):
-        if ask.kind == "choice" and len(ask.options) < 2:
-            yield place, f'question "{ask.field}" is a choice with {len(ask.options)} options. Write two to six.'
-        elif ask.kind != "choice" and ask.options:
+        n_options = len(ask.options or ask.marks)
+        if ask.kind == "choice" and ask.options and ask.marks:
+            yield (*place, "marks"), f'question "{ask.field}" has options and marks. Leave one of them out.'
+        elif ask.kind == "choice" and n_options < 2:
+            yield place, f'question "{ask.field}" is a choice with {n_options} options. Write two to six.'
+        elif ask.kind != "choice" and n_options:
             yield (*place, "options"), f'question "{ask.field}" has options. Write "kind: choice", or leave them out.'
         if ask.kind == "scale" and (ask.low is None or ask.high is None):
             yield place, f'question "{ask.field}" does not say what its ends mean. Add "low" and "high".'
+
+
+def consent_is_told_apart(step: AnyStep, _: Steps) -> Told:
+    """A choice that is a consent says which of its options agrees, and nobody's page shows who chose what."""
+    if not isinstance(step, ChoiceStep) or step.consent is None:
+        return
+    if step.consent.by not in {option.id for option in step.options}:
+        yield ("consent", "by"), f'agrees by "{step.consent.by}", which is no option of it. Name one of its options.'
+    if step.visibility == "room":
+        yield ("consent",), 'is a consent, so its answers stand on no wall. Add "visibility: never_shown".'
 
 
 def no_option_wins(step: AnyStep, _: Steps) -> Told:

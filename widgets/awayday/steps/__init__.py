@@ -37,7 +37,7 @@ from awayday.steps._base import (
     one_a_field,
     short,
 )
-from awayday.steps._choice import ChoiceStep
+from awayday.steps._choice import Agreement, ChoiceStep
 from awayday.steps._discuss import DiscussStep, Question
 from awayday.steps._reflect import ReflectStep
 from awayday.steps._reveal import RevealStep
@@ -60,6 +60,7 @@ AnyStep = Annotated[
 
 __all__ = [
     "END",
+    "Agreement",
     "AnyStep",
     "Ask",
     "Axis",

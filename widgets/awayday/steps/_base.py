@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
@@ -99,6 +99,10 @@ class Ask(Part):
     """For a scale: what 100 means."""
     options: tuple[Option, ...] = Field(default=(), max_length=6)
     """For a choice: two to six options."""
+    marks: tuple[Mark, ...] = Field(default=(), max_length=6)
+    """For a choice by which nobody gains or pays: two to six marks in place of options."""
+    privacy: Literal["quasi"] | None = None
+    """`quasi` for what could help to single a person out, such as her role; the codebook says so of its field."""
 
 
 class Voice(Part):
@@ -229,7 +233,7 @@ class FieldSpec:
     field of the step and the option it must have for this one to be asked, `given` an earlier answer; `role` restricts
     it to one card of a pair or table. `min`/`max` bound numbers, and `not_applicable` is the label of a box that says
     "does not apply" in place of one; `max_chars` bounds texts (in characters). `privacy` is the class of data.md:
-    `sensitive`, `words` or `ops`.
+    `sensitive`, `words`, `quasi` or `ops`. `agree` is the option by which a person consents to something.
     """
 
     name: str
@@ -248,6 +252,7 @@ class FieldSpec:
     role: str = ""
     wording: Wording | None = None
     privacy: str = "sensitive"
+    agree: str = ""
 
     @property
     def field(self) -> str:
@@ -381,8 +386,9 @@ def ask_fields(asks: tuple[Ask, ...], when: tuple[str, str] | None = None) -> tu
                 spec = FieldSpec(ask.field, FieldType.INT, ask.label, ask.required, low=ask.low or "",
                                  high=ask.high or "", when=when)  # fmt: skip
             case "choice":
-                spec = FieldSpec(ask.field, FieldType.OPTION, ask.label, ask.required, options=ask.options, when=when)
-        found.append(spec)
+                options = ask.options or ask.marks
+                spec = FieldSpec(ask.field, FieldType.OPTION, ask.label, ask.required, options=options, when=when)
+        found.append(replace(spec, privacy=ask.privacy) if ask.privacy else spec)
         found.extend(option_fields(ask.field, ask.options))
     return tuple(found)
 

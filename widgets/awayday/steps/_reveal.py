@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from awayday.steps._base import Slug, Step
+from awayday.steps._base import Slug, Step, Voice
 
 
 class RevealStep(Step):
@@ -15,3 +15,5 @@ class RevealStep(Step):
     kind: Literal["reveal"]
     of: tuple[Slug, ...] = Field(min_length=1)
     words: tuple[Slug, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    """Lines that somebody says beside it, on phones; the facilitator reads them aloud."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, text, update
 
 from awayday.errors import StoreError
 from awayday.session import Actor, Event, EventKind
@@ -49,17 +49,11 @@ def erase(connection: Connection, session_id: str, participant_id: str, asked_by
         If there is no such person.
     """
     hers = answers.c.participant_id == participant_id
-    own_answers = select(answers.c.answer_id).where(hers)
-    reviews = connection.execute(select(text_reviews.c.seq).where(text_reviews.c.answer_id.in_(own_answers))).scalars()
-    reviewed = list(reviews)
     cookies = select(seats.c.cookie_hash).where(seats.c.participant_id == participant_id)
     with _lifted(connection):
-        connection.execute(delete(text_reviews).where(text_reviews.c.answer_id.in_(own_answers)))
-        connection.execute(delete(answer_values).where(answer_values.c.answer_id.in_(own_answers)))
-        connection.execute(delete(answers).where(hers))
+        _delete_answers(connection, hers)
         connection.execute(delete(consents).where(consents.c.participant_id == participant_id))
-        about_her = or_(events.c.participant_id == participant_id, events.c.seq.in_(reviewed))
-        connection.execute(delete(events).where(about_her))
+        connection.execute(delete(events).where(events.c.participant_id == participant_id))
         _empty_chairs(connection, session_id, participant_id)
     connection.execute(update(tickets).where(tickets.c.cookie_hash.in_(cookies)).values(cookie_hash=None))
     connection.execute(delete(seats).where(seats.c.participant_id == participant_id))
@@ -68,6 +62,38 @@ def erase(connection: Connection, session_id: str, participant_id: str, asked_by
         raise StoreError("There is no such person in the store.", "She may have been erased already.")
     erasure = {"erasure_id": str(uuid.uuid4()), "session_id": session_id, "asked_by": str(asked_by), "at_ms": at_ms}
     connection.execute(insert(erasures), erasure)
+    return _told(connection, session_id, asked_by, at_ms)
+
+
+def erase_answers(
+    connection: Connection, session_id: str, participant_id: str, but_steps: Collection[str], at_ms: int
+) -> Event:
+    """Delete what a person answered, save to some steps; she stays.
+
+    Returns
+    -------
+    A `left` event about nobody, which tells readers that rows went.
+    """
+    with _lifted(connection):
+        _delete_answers(connection, (answers.c.participant_id == participant_id) & answers.c.step_id.not_in(but_steps))
+    return _told(connection, session_id, Actor.PARTICIPANT, at_ms)
+
+
+def _delete_answers(connection: Connection, wanted: ColumnElement[bool]) -> None:
+    """Delete answers with their values and reviews, and the events that brought them."""
+    ids = select(answers.c.answer_id).where(wanted)
+    reviewed = select(text_reviews.c.seq).where(text_reviews.c.answer_id.in_(ids))
+    brought = [
+        *connection.execute(reviewed).scalars(),
+        *connection.execute(select(answers.c.seq).where(wanted)).scalars(),
+    ]
+    connection.execute(delete(text_reviews).where(text_reviews.c.answer_id.in_(ids)))
+    connection.execute(delete(answer_values).where(answer_values.c.answer_id.in_(ids)))
+    connection.execute(delete(answers).where(wanted))
+    connection.execute(delete(events).where(events.c.seq.in_(brought)))
+
+
+def _told(connection: Connection, session_id: str, asked_by: Actor, at_ms: int) -> Event:
     trace = Event(str(uuid.uuid4()), session_id, EventKind.LEFT, asked_by, at_ms, details={"erased": True})
     seq = connection.execute(insert(events).returning(events.c.seq), rows.event_row(trace)).scalar_one()
     return replace(trace, seq=seq)

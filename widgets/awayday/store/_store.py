@@ -6,7 +6,7 @@ import contextlib
 import logging
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
@@ -260,10 +260,28 @@ class Store:
         -------
         A future of the event that tells readers, done only once all of it is on disk. `clear_traces` comes next.
         """
+        return self._erased(
+            session_id, lambda connection: _erase.erase(connection, session_id, participant_id, asked_by, at_ms)
+        )
 
+    def erase_answers(
+        self, session_id: str, participant_id: str, but_steps: Collection[str], at_ms: int
+    ) -> Future[Event]:
+        """Delete what a person answered, save to some steps, in one transaction; never blocks.
+
+        Returns
+        -------
+        A future of the event that tells readers, done only once all of it is on disk. `clear_traces` comes next.
+        """
+        return self._erased(
+            session_id,
+            lambda connection: _erase.erase_answers(connection, session_id, participant_id, but_steps, at_ms),
+        )
+
+    def _erased(self, session_id: str, erase: Callable[[Connection], Event]) -> Future[Event]:
         def work(engine: Engine) -> Event:
             with engine.begin() as connection:
-                told = _erase.erase(connection, session_id, participant_id, asked_by, at_ms)
+                told = erase(connection)
                 announce(connection, frozenset((session_id,)))
             self._has_traces = self._path is not None
             return told

@@ -89,7 +89,7 @@ _CONSENTS = {
 
 PARTICIPANTS = Table(
     "participants",
-    "People who were in the room; not those who were never let in, or were asked to leave",
+    "People who took part; not those who were never let in, were asked to leave, or only watched",
     "person",
     ("participant_id",),
     (

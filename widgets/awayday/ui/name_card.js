@@ -20,13 +20,20 @@ const draft = {
   },
 };
 
+/** The code behind the # of the square on one's own card; taken out of the address, so that nobody reads it there. */
+const codeInAddress = () => {
+  const found = /^#[a-z0-9]{8}$/i.test(location.hash) ? location.hash.slice(1) : "";
+  if (found) history.replaceState(null, "", location.pathname + location.search);
+  return found;
+};
+
 export default {
   render({ model, el }) {
     const ids = { name: makeId(), hint: makeId(), error: makeId(), title: makeId(), code: makeId() };
     let name = model.get("name") || draft.read();
     let reuse = false;
-    let code = "";
-    let isBack = false;
+    let code = codeInAddress();
+    let isBack = code !== "";
     let joining = null;
     let isWaiting = false;
     let refusal = "";

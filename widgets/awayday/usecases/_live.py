@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Hashable, Iterable
+from collections.abc import Callable, Collection, Coroutine, Hashable, Iterable
 from contextvars import Context
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
@@ -188,6 +188,21 @@ class Live:
         self.seats = {seat: person for seat, person in self.seats.items() if person != participant_id}
         for held in (self.names, self.latest, self.granted, self.answering):
             held.pop(participant_id, None)
+        self.state = engine.fold(self.workshop, self.events)
+        self._made = {}
+        self.scene += 1
+        self.tell()
+
+    def forget_answers(self, participant_id: str, but_steps: Collection[str], told: Event) -> None:
+        """Let go of what somebody answered, save to some steps; `told` is the event that says so."""
+        gone = {
+            one.answer_id
+            for one in self.answers.values()
+            if one.participant_id == participant_id and one.step_id not in but_steps
+        }
+        self.answers = {key: one for key, one in self.answers.items() if key not in gone}
+        kept = [one for one in self.events if one.ref_id not in gone and one.details.get("answer_id") not in gone]
+        self.events = [*kept, told]
         self.state = engine.fold(self.workshop, self.events)
         self._made = {}
         self.scene += 1

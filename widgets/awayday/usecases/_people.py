@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 
+from awayday import engine
 from awayday.engine import Standing
 from awayday.errors import Refused, StoreError
 from awayday.session import Actor, Consent, EventKind, Role
@@ -16,7 +17,7 @@ from awayday.usecases._groups import place_all
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._roles import permit
 
-SCOPES = frozenset({"reuse"})
+SCOPES = frozenset({"live", "reuse"})
 """What a person may agree to, or take back, while the session goes on."""
 
 
@@ -163,6 +164,8 @@ def codes(live: Live) -> dict[str, str]:
 async def withdraw(visitor: Visitor, scope: str, *, granted: bool = False) -> None:
     """Take back what one agreed to, or agree to it again; both are added to what was said before.
 
+    Who takes back `live` only watches from then on, and what she answered is deleted.
+
     Raises
     ------
     Refused
@@ -173,13 +176,58 @@ async def withdraw(visitor: Visitor, scope: str, *, granted: bool = False) -> No
     if scope not in SCOPES:
         raise Refused("malformed", "This page and the server do not understand each other. Reload the page.")
     async with live.one_at_a_time(person):
-        if (scope in live.granted.get(person, ())) is granted:
-            return
-        consent = new_consent(live, person, scope, granted=granted)
-        event = live.event(EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=person, ref_id=consent.consent_id)
-        await live.append(Unit(events=(event,), consents=(consent,)))
-        live.note_consents((consent,))
+        await settle(live, said(live, person, scope, granted=granted))
+
+
+def said(live: Live, person: str, scope: str, *, granted: bool) -> Unit:
+    """Return the rows of what a person agrees to, or takes back; none when she said so before."""
+    if (scope in live.granted.get(person, ())) is granted:
+        return Unit()
+    consent = new_consent(live, person, scope, granted=granted)
+    details: dict[str, object] = {"scope": scope, "granted": granted}
+    event = live.event(
+        EventKind.CONSENTED, Actor.PARTICIPANT, participant_id=person, ref_id=consent.consent_id, details=details
+    )
+    return Unit(events=(event,), consents=(consent,))
+
+
+async def settle(live: Live, unit: Unit) -> None:
+    """Write what a person agrees to or takes back, and do what it means; what comes with it in the unit is written too.
+
+    Raises
+    ------
+    Refused
+        `not_saved`.
+    """
+    await live.append(unit)
+    live.note_consents(unit.consents)
+    for consent in unit.consents:
+        if consent.scope == "live" and not consent.granted:
+            await _watch_only(live, consent.participant_id)
+    if unit.consents:
         live.tell()
+        await place_all(live)
+
+
+async def _watch_only(live: Live, person: str) -> None:
+    """Delete what somebody answered who takes no part any more, save whether she does; her answers count no more.
+
+    Should that fail, her answers stay aside and in no table of the session, and the hosts are told.
+    """
+    watched = {step.id for step in live.workshop.steps if engine.watches(live.workshop, live.state, step.id, person)}
+    but_steps = [step.id for step in live.workshop.steps if step.id not in watched]
+    if not any(one.participant_id == person and one.step_id in watched for one in live.answers.values()):
+        return
+    async with live.driving:
+        try:
+            told = await asyncio.wrap_future(
+                live.store.erase_answers(live.session.session_id, person, but_steps, live.clock())
+            )
+        except StoreError as error:
+            live.problem = f"Answers of somebody who only watches could not be deleted: {error}"
+            return
+        live.forget_answers(person, but_steps, told)
+    live.background(clean_up(live))
 
 
 def new_consent(live: Live, person: str, scope: str, *, granted: bool = True) -> Consent:

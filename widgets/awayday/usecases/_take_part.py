@@ -23,12 +23,12 @@ from awayday.session import (
     RunKey,
     Scalar,
 )
-from awayday.steps import AnyStep, FieldSpec, FieldType
+from awayday.steps import AnyStep, ChoiceStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
 from awayday.usecases._doors import check_newcomer
 from awayday.usecases._groups import SIZES, place_all
 from awayday.usecases._live import Live, Visitor
-from awayday.usecases._people import new_consent
+from awayday.usecases._people import new_consent, said, settle
 from awayday.usecases._roles import permit
 from awayday.usecases._texts import clean_name, clean_text
 
@@ -155,8 +155,16 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
             ref_id=answer_id,
             answer=record,
         )
-        await live.append(Unit(events=(event,)))
+        agreed = _agreed(live, step, participant_id, field, value)
+        await settle(live, Unit(events=(event, *agreed.events), consents=agreed.consents))
         return record
+
+
+def _agreed(live: Live, step: AnyStep, participant_id: str, field: str, value: Scalar | None) -> Unit:
+    """Return the rows of the consent that a choice gives or refuses; none for all other answers."""
+    if not isinstance(step, ChoiceStep) or step.consent is None or field != "choice" or value is None:
+        return Unit()
+    return said(live, participant_id, step.consent.scope, granted=value == step.consent.by)
 
 
 async def take_pen(visitor: Visitor, form: str) -> None:
@@ -288,6 +296,8 @@ def _spec(step: AnyStep, field: str) -> FieldSpec:
 
 def check_asked(live: Live, step: AnyStep, participant_id: str, field: str, values: Mapping[str, Scalar]) -> None:
     """Raise Refused `not_allowed` unless this person is asked that field now, and writes for those who sit with her."""
+    if engine.watches(live.workshop, live.state, step.id, participant_id):
+        raise Refused("not_allowed", "You only watch, so nothing of yours is recorded. You can take part on your page.")
     if not engine.holds_pen(live.state, step, participant_id):
         raise Refused("not_allowed", "Somebody else writes for all of you now. You can take over on your page.")
     specs = engine.asked(live.workshop, live.state, step, participant_id, values)
