@@ -199,6 +199,14 @@ async def careful_table() -> AsyncIterator[Table]:
 
 
 @pytest.fixture
+async def spectrum() -> AsyncIterator[Table]:
+    """The module that asks for consent, tried out in a store in memory."""
+    laid = lay(Origin.DEMO, scenario.load(scenario.find("spectrum")))
+    yield laid
+    laid.live.close()
+
+
+@pytest.fixture
 async def real_table() -> AsyncIterator[Table]:
     """The same for people."""
     laid = lay(Origin.REAL)
