@@ -66,6 +66,7 @@ def played(people: Sequence[Person], options: Mapping[str, Sequence[str]] = OPTI
         "participants": [row("participants", participant_id=str(uuid.UUID(int=n))) for n in range(len(people))],
         "events": [],
         "answers": [found for n, person in enumerate(people) for found in answers_of(n, person, phases)],
+        "group_members": [],
         "workshops": [row("workshops")],
         "steps": [
             row("steps", step_id=step_id, order_no=ORDER[step_id], phase=phases.get(step_id, "first"),

@@ -79,7 +79,7 @@ def test_keys_orders_and_references_name_columns_that_are_there() -> None:
 
 def test_rows_about_people_say_where_they_come_from() -> None:
     about_people = [table for table in TABLES.values() if "participant_id" in table.names]
-    assert {table.name for table in about_people} == {"participants", "events", "answers"}
+    assert {table.name for table in about_people} == {"participants", "events", "answers", "group_members"}
     assert all({"data_origin", "cohort_id"} <= set(table.names) for table in about_people)
 
 

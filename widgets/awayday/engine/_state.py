@@ -73,12 +73,18 @@ class Run:
     @property
     def valid(self) -> dict[str, Answer]:
         """The current answers that have values; of those written with a pen, one for each pair or table."""
-        given = {person: answer for person, answer in self.current.items() if answer.status is AnswerStatus.OK}
-        if not self.shared:
-            return given
+        past = self.past
+        return {
+            person: answer
+            for person, answer in self.current.items()
+            if answer.status is AnswerStatus.OK and answer.answer_id not in past
+        }
+
+    @property
+    def past(self) -> frozenset[str]:
+        """Ids of answers that somebody else of the same pair or table has written over."""
         stand = {answer.answer_id for group in self.shared if (answer := self.written_by(group))}
-        past = {answer.answer_id for answers in self.shared.values() for answer in answers} - stand
-        return {person: answer for person, answer in given.items() if answer.answer_id not in past}
+        return frozenset(answer.answer_id for answers in self.shared.values() for answer in answers) - stand
 
     def written_by(self, group: Group) -> Answer | None:
         """What a pair or table wrote last, with values or without; by somebody who is not outside the room."""

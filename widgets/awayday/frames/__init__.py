@@ -6,6 +6,7 @@
 from awayday.frames._answers import answers
 from awayday.frames._content import fields, options, steps, workshops
 from awayday.frames._frames import Frames, join, load, of, one_origin
+from awayday.frames._groups import group_members
 from awayday.frames._people import events, participants, sessions
 from awayday.frames._views import current, field_answers, given, paired, value_of, wide
 
@@ -17,6 +18,7 @@ __all__ = [
     "field_answers",
     "fields",
     "given",
+    "group_members",
     "join",
     "load",
     "of",

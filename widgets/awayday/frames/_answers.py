@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from awayday import cohorts
+from awayday import cohorts, engine
 from awayday.frames._people import is_undone, uncounted, undone_commands
 from awayday.scenario import Workshop
 from awayday.session import AnswerStatus, EventKind, Session
@@ -43,7 +43,7 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
     reviews = store.rows("text_reviews", session.session_id)
     voided = _voided(log)
     workshop = store.workshop(session.session_id)
-    replaced = {row["supersedes"] for row in given}
+    replaced = {row["supersedes"] for row in given} | _written_over(store, workshop, session.session_id)
 
     chains: defaultdict[Run, list[Raw]] = defaultdict(list)
     for row in given:
@@ -70,6 +70,14 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
                     }
                 )
     return cohorts.frame("answers", rows)
+
+
+def _written_over(store: Store, workshop: Workshop, session_id: str) -> frozenset[str]:
+    """Return the ids of answers in whose place another phone of the same pair or table wrote a later one."""
+    if not any(step.pen for step in workshop.steps):
+        return frozenset()
+    state = engine.fold(workshop, store.events(session_id))
+    return frozenset().union(*(run.past for run in state.runs.values()))
 
 
 def _values(found: list[Raw]) -> dict[str, dict[Place, Raw]]:

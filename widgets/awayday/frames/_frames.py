@@ -15,6 +15,7 @@ from awayday.disclosure import Provenance
 from awayday.errors import MixedOriginError
 from awayday.frames._answers import answers
 from awayday.frames._content import fields, options, steps, workshops
+from awayday.frames._groups import group_members
 from awayday.frames._people import events, participants, sessions
 from awayday.session import Origin
 from awayday.store import Store
@@ -35,6 +36,7 @@ class Frames:
     participants: pd.DataFrame
     events: pd.DataFrame
     answers: pd.DataFrame
+    group_members: pd.DataFrame
     workshops: pd.DataFrame
     steps: pd.DataFrame
     fields: pd.DataFrame
@@ -118,11 +120,11 @@ def of(store: Store, session_id: str) -> Frames:
         If there is no such session.
     """
     # Answers first and people last: what others refer to is then at least as new, also while a session is running.
-    found = {"answers": answers(store, session_id), "events": events(store, session_id)}
+    found = {made.__name__: made(store, session_id) for made in (answers, group_members, events)}
     makers = (participants, sessions, workshops, steps, fields, options)
     found |= {make.__name__: make(store, session_id) for make in makers}
     inside = found["participants"]["participant_id"]
-    for name in ("answers", "events"):  # somebody may have been asked to leave, or erased, in between
+    for name in ("answers", "group_members", "events"):  # somebody may have been asked to leave, or erased, in between
         people = found[name]["participant_id"]
         found[name] = found[name][people.isna() | people.isin(inside)].reset_index(drop=True)
     return Frames(**found)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from awayday.tables._base import Table
 from awayday.tables._content import FIELDS, OPTIONS, STEPS, WORKSHOPS
-from awayday.tables._people import ANSWERS, EVENTS, PARTICIPANTS, SESSIONS
+from awayday.tables._people import ANSWERS, EVENTS, GROUP_MEMBERS, PARTICIPANTS, SESSIONS
 
 SCHEMA_VERSION = "1"
 """Raised when a column changes its meaning or leaves."""
 
 TABLES: Mapping[str, Table] = {
-    table.name: table for table in (SESSIONS, PARTICIPANTS, EVENTS, ANSWERS, WORKSHOPS, STEPS, FIELDS, OPTIONS)
+    table.name: table
+    for table in (SESSIONS, PARTICIPANTS, EVENTS, ANSWERS, GROUP_MEMBERS, WORKSHOPS, STEPS, FIELDS, OPTIONS)
 }
 """Every table that coaches see, by name."""

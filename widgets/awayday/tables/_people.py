@@ -197,7 +197,8 @@ ANSWERS = Table(
             "is_current",
             Kind.BOOL,
             "The answer that counts",
-            derivation="not replaced by a later answer, and its run was not reset",
+            derivation="not replaced by a later answer, where one phone writes of anybody in the pair or table; "
+            "its run was not reset",
         ),
         Column(
             "n_changes",
@@ -226,5 +227,35 @@ ANSWERS = Table(
         Reference(("session_id",), "sessions", ("session_id",)),
         Reference(("participant_id",), "participants", ("participant_id",)),
         Reference(FIELD_KEY, "fields", FIELD_KEY),
+    ),
+)
+
+GROUP_MEMBERS = Table(
+    "group_members",
+    "Who sat in which pair or table",
+    "step that pairs or tables took together, and person",
+    ("session_id", "block", "participant_id"),
+    (
+        _COHORT,
+        _ORIGIN,
+        _SESSION,
+        Column("block", Kind.SLUG, "Step that they took together", Privacy.OPEN, note="a step_id of the answers"),
+        _PERSON,
+        Column("form", Kind.ENUM, "What sat together", Privacy.OPEN, levels={"pair": "a pair", "table": "a table"}),
+        Column(
+            "group_no",
+            Kind.INT,
+            "Pair or table",
+            Privacy.QUASI,
+            low=1,
+            note="the same number after new ones were made is another one",
+        ),
+        Column("place_no", Kind.INT, "Place in it, which decides the part", Privacy.QUASI, low=1),
+        Column("role_card", Kind.SLUG, "Part that the person was dealt", Privacy.QUASI, missing="no parts were dealt"),
+    ),
+    order=("session_id", "block", "group_no", "place_no"),
+    references=(
+        Reference(("session_id",), "sessions", ("session_id",)),
+        Reference(("participant_id",), "participants", ("participant_id",)),
     ),
 )
