@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from awayday.steps import Ask, ChoiceStep, Effect, FieldSpec, FieldType, Option, StoryStep, Then
+from awayday.steps import Ask, ChoiceStep, Effect, FieldSpec, FieldType, Option, ScaleStep, StoryStep, Then
 
 
 def option(name: str, more: Ask | None = None) -> Option:
@@ -137,3 +137,11 @@ def test_a_rule_that_cannot_be_followed_is_refused(then: Any) -> None:
 def test_effects_go_from_minus_two_to_two(effect: tuple[float, float]) -> None:
     with pytest.raises(ValidationError):
         Effect.model_validate({"customer": effect[0], "employee": effect[1]})
+
+
+def test_a_copy_asks_what_it_says_and_not_what_it_was_copied_from() -> None:
+    items = [{"field": field, "label": field, "low": "no", "high": "yes"} for field in ("one", "two")]
+    data = {"id": "rate", "kind": "scale", "title": "T", "minutes": 1, "notes": "N.", "then": "end", "items": items}
+    step = ScaleStep.model_validate(data)
+    assert [spec.name for spec in step.specs] == ["one", "two"]
+    assert [spec.name for spec in step.model_copy(update={"items": step.items[:1]}).specs] == ["one"]
