@@ -185,6 +185,48 @@ async def table() -> AsyncIterator[Table]:
     laid.live.close()
 
 
+HALVES = """\
+id: halves
+version: "1.0.0"
+title: A picnic in two halves
+goal: Play it in two parts.
+minutes: 30
+group: Tables of 4.
+slack: 3
+slack_notes: One word each.
+parts:
+  - workshop: picnic
+    minutes: 7
+    break_after: 5
+    steps: [{step: picnic-01}, {step: picnic-02}, {step: picnic-03}]
+    checkpoints:
+      - {step: picnic-02, by: 3, what: The story is told}
+  - workshop: picnic
+    minutes: 15
+    steps: [{step: picnic-04}, {step: picnic-05}, {step: picnic-11}]
+    checkpoints:
+      - {step: picnic-05, by: 20, what: The second vote is open}
+      - {step: picnic-11, by: 21, what: All talk together}
+"""
+
+
+@pytest.fixture
+def halves(tmp_path: Path) -> Path:
+    """The file of a plan that plays some of the picnic in two parts, with a break between them."""
+    (tmp_path / "plans").mkdir()
+    file = tmp_path / "plans" / "halves.yaml"
+    file.write_text(HALVES, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+async def timed_table(halves: Path) -> AsyncIterator[Table]:
+    """A session that plays that plan."""
+    live = start(open_store("sqlite://"), scenario.load(halves), origin=Origin.DEMO, seed=1)
+    yield Table(live, Visitor(live, Role.FACILITATOR))
+    live.close()
+
+
 @pytest.fixture
 async def careful_table() -> AsyncIterator[Table]:
     """A picnic with a word before its story and before its first question, which can be passed."""

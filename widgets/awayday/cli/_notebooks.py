@@ -18,7 +18,7 @@ MEND = "Take it from another workshop of the kit."
 def notebooks(folder: Path) -> dict[str, Path]:
     """Return the notebook behind each page: two of the workshop's own, two that lie on the shelf beside it.
 
-    A workshop outside the kit uses the kit's shared pages.
+    Plans share the two that lie among them. A workshop or plan outside the kit uses the kit's shared pages.
 
     Raises
     ------
@@ -30,6 +30,9 @@ def notebooks(folder: Path) -> dict[str, Path]:
     kit = scenario.shelf()
     if not (shelf / "host.ipynb").is_file() and kit:
         shelf = kit[0].parent
+    is_plan = not (folder / scenario.FILE_NAME).is_file()
+    if is_plan and not (folder / "play.ipynb").is_file():
+        folder = shelf / scenario.PLANS
     own = {page: folder / f"{page}.ipynb" for page in ("play", "debrief")}
     found = own | {page: shelf / f"{page}.ipynb" for page in ("host", "wall")}
     missing = [str(path) for path in found.values() if not path.is_file()]

@@ -1,6 +1,7 @@
 """Workshops and plans as data: models, the YAML reader, the checks of meaning, and plans made into workshops."""
 
 from awayday.scenario._check import check
+from awayday.scenario._load import FILE_NAME
 from awayday.scenario._models import (
     Checkpoint,
     Consent,
@@ -15,10 +16,12 @@ from awayday.scenario._models import (
 )
 from awayday.scenario._plans import Plan, PlanPart, PlanStep, plan_schema
 from awayday.scenario._sessions import SHORT, load, named, pages_of, short_version
-from awayday.scenario._shelf import find, plans, shelf
+from awayday.scenario._shelf import PLANS, find, plans, shelf
 from awayday.scenario._walks import graph, starts
 
 __all__ = [
+    "FILE_NAME",
+    "PLANS",
     "SHORT",
     "Checkpoint",
     "Consent",

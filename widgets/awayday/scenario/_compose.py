@@ -135,7 +135,10 @@ class _Draft:
     def chosen(self) -> Iterator[Finding]:
         """Take up the steps that the plan keeps, and tell what is wrong with them."""
         if self.part.short and not self.workshop.short:
-            yield Finding((*self.place, "short"), f'"{self.workshop.id}" has no ten-minute version. Name its steps.')
+            yield Finding(
+                (*self.place, "short"),
+                f'"{self.workshop.id}" has no ten-minute version. Play all of it, or name its steps.',
+            )
         taken: dict[str, AnyStep] = {}
         for place, entry in self.entries():
             step = self.workshop.by_id.get(entry.step)
