@@ -102,7 +102,7 @@ export default {
         h(
           "details",
           { class: "aw-details", open, ontoggle: (event) => (open = event.target.open) },
-          h("summary", null, word(model, "all")),
+          h("summary", { class: "aw-summary-line" }, word(model, "all")),
           h("ol", { class: "aw-time-rows" }, plan()),
         ),
       );
