@@ -17,7 +17,7 @@ from awayday import scenario
 from awayday.errors import UnknownWorkshop, WorkshopError
 from awayday.scenario import Plan, PlanPart, PlanStep, Workshop
 from awayday.scenario._compose import Mistakes, composed
-from awayday.steps import END, Plurality, StoryStep
+from awayday.steps import END, Plurality, RevealStep, StoryStep
 
 SECOND = """\
 id: second
@@ -250,6 +250,41 @@ def test_a_branch_whose_ways_are_all_left_out_is_no_branch(kit: Callable[..., Pa
         "{step: second-02, minutes: 14}", "{step: second-04, minutes: 4}", "{step: second-06, minutes: 2}"
     )
     assert scenario.load(kit(plan)).step("second-04").then == "second-06"
+
+
+def test_a_question_may_stand_in_its_plain_words_where_its_answer_is_left_out(kit: Callable[..., Path]) -> None:
+    workshop = scenario.load(kit(second_with("{step: second-06, minutes: 20, plain: true}")))
+    (spec,) = workshop.step("second-06").fields()
+    assert (spec.label, spec.wording) == ("What now?", None)
+
+
+def test_a_reveal_shows_those_of_its_steps_that_are_kept(kit: Callable[..., Path]) -> None:
+    both = """\
+  - id: second-08
+    kind: reveal
+    title: Both
+    minutes: 1
+    notes: Let them look.
+    of: [second-02, second-03-scale]
+    then: second-04
+"""
+    scale = """\
+  - id: second-03-scale
+    kind: scale
+    title: How sure?
+    minutes: 1
+    notes: Wait.
+    items: [{field: sure, label: Sure, low: not, high: very}]
+    then: second-08
+"""
+    second = SECOND.replace("    then: second-04\n", "    then: second-03-scale\n", 1)
+    second = second.replace("minutes: 9\n", "minutes: 11\n")
+    head, _, rest = second.partition("  - id: second-04\n")
+    second = head + scale + both + "  - id: second-04\n" + rest
+    plan = second_with("{step: second-02, minutes: 10}", "{step: second-08, minutes: 10}")
+    reveal = scenario.load(kit(plan, second=second)).step("second-08")
+    assert isinstance(reveal, RevealStep)
+    assert reveal.of == ("second-02",)
 
 
 def test_a_question_of_weeks_later_joins_without_taking_time(kit: Callable[..., Path]) -> None:

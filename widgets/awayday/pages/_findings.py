@@ -129,6 +129,8 @@ def _overview(moment: Moment, tables: Frames, asked: Asked) -> Panel:
     rows = [["People who joined", str(n)], ["Answers kept, changes counted too", str(_kept(tables))]]
     rows += [[f"Who answered: {step.title}{_round(step, run)}", _who(tables, step, run, n)] for step, run in asked]
     sentence = " ".join(f"{text.rstrip('.')}." for text in walked) or "No branch was taken yet."
+    if moment.workshop.timetable is not None and moment.workshop.timetable.left_out:
+        sentence += f" Left out in this session: {', '.join(moment.workshop.timetable.left_out)}."
     return _table("overview", "Overview", sentence, ["What", "How many"], rows, tables, is_open=True)
 
 

@@ -25,9 +25,12 @@ from awayday.steps import (
     ByFacilitator,
     ChoiceStep,
     Count,
+    DiscussStep,
     Level,
     Own,
     Plurality,
+    ReflectStep,
+    RevealStep,
     Share,
     StoryStep,
     Then,
@@ -67,7 +70,8 @@ def composed(plan: Plan, workshops: Mapping[str, Workshop]) -> Workshop:
         following = draft.entry()
     _refuse(one for draft in drafts for one in draft.rewired())
     places = {step_id: place for draft in drafts for step_id, place in draft.places.items()}
-    steps = [step for draft in drafts for step in draft.all_steps(drafts)]
+    kept = {step_id for draft in drafts for step_id in draft.kept}
+    steps = [_with_what_is_there(step, kept, drafts) for draft in drafts for step in draft.all_steps(drafts)]
     _refuse(_left_out(steps, places))
     _refuse([*(one for draft in drafts for one in draft.minutes()), *_total(plan)])
     try:
@@ -153,12 +157,19 @@ class _Draft:
                 except ValueError as error:
                     yield Finding((*place, "only"), f'step "{step.id}": {error}')
                     trimmed = step
-                changes = {"minutes": entry.minutes or step.minutes}
-                taken[step.id] = trimmed.model_copy(
-                    update=changes | {"seed_trace": step.seed_trace or self.workshop.seed_trace}
-                )
+                taken[step.id] = self.as_planned(trimmed, entry)
                 self.places[step.id] = place
         self.kept = {step.id: taken[step.id] for step in self.workshop.steps if step.id in taken}
+
+    def as_planned(self, step: AnyStep, entry: PlanStep) -> AnyStep:
+        """Return a step with its time in the plan, the source of its workshop, and plain questions where they are."""
+        changes: dict[str, object] = {
+            "minutes": entry.minutes or step.minutes,
+            "seed_trace": step.seed_trace or self.workshop.seed_trace,
+        }
+        if entry.plain and isinstance(step, DiscussStep | ReflectStep):
+            changes["questions"] = tuple(one.model_copy(update={"wording": None}) for one in step.questions)
+        return step.model_copy(update=changes)
 
     def entry(self) -> str:
         """Return the step that the part begins with; the one after it when it has none of its own."""
@@ -328,6 +339,15 @@ def _not_together(drafts: list[_Draft]) -> Iterator[Finding]:
         dealt = dealt or (one if one.roles is not None else None)
 
 
+def _with_what_is_there(step: AnyStep, kept: set[str], drafts: list[_Draft]) -> AnyStep:
+    """Return a reveal of those of its steps that are kept; any other step, and one that has none of them, as it is."""
+    of = tuple(one for one in step.of if one in kept) if isinstance(step, RevealStep) else ()
+    if not isinstance(step, RevealStep) or not of or of == step.of:
+        return step
+    asked = {spec.name for draft in drafts for one in of if one in draft.kept for spec in draft.kept[one].specs}
+    return step.model_copy(update={"of": of, "words": tuple(name for name in step.words if name in asked)})
+
+
 def _left_out(steps: list[AnyStep], places: Mapping[str, Place]) -> Iterator[Finding]:
     kept = {step.id for step in steps}
     for step in steps:
@@ -390,6 +410,7 @@ def _workshop(plan: Plan, drafts: list[_Draft], steps: list[AnyStep], first: str
             minutes=plan.minutes,
             slack=plan.slack,
             slack_notes=plan.slack_notes,
+            left_out=plan.left_out,
             parts=tuple(parts),
             checkpoints=tuple(sorted(checkpoints, key=lambda point: point.by)),
         ),

@@ -102,6 +102,7 @@ class Timetable(Part):
     """All of it, with breaks and slack."""
     slack: float
     slack_notes: str
+    left_out: tuple[str, ...] = ()
     parts: tuple[TimedPart, ...]
     checkpoints: tuple[Checkpoint, ...]
 

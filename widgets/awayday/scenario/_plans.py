@@ -24,6 +24,8 @@ class PlanStep(Part):
     """The time it gets; what the workshop gives it when left out."""
     only: tuple[Slug, ...] = ()
     """The cards or rows that are asked; all of them when left out."""
+    plain: bool = False
+    """Whether its questions stand in their plain words, where the answer that would word them is left out."""
 
 
 def _only_one(part: PlanPart) -> PlanPart:
@@ -65,6 +67,8 @@ class Plan(Part):
     """Minutes at the end for whoever ran over."""
     slack_notes: Line = "Used by whoever ran over."
     """What is done with slack that is left."""
+    left_out: tuple[Line, ...] = Field(default=(), max_length=12)
+    """What people may miss; the debrief says so."""
     consent: Consent | None = None
     """The words a participant sees before joining; those of all workshops, each sentence once, when left out."""
 
