@@ -21,6 +21,7 @@ from awayday.cli._resume import resume
 from awayday.cli._run import run
 from awayday.cli._say import OneLine, complain, say
 from awayday.cli._sessions import sessions
+from awayday.cli._sheet import sheet
 from awayday.errors import AwaydayError
 
 DEBUG_VARIABLE = "AWAYDAY_DEBUG"
@@ -61,6 +62,7 @@ for verb, example in (
     (resume, "awayday resume"),
     (rehearse, "awayday rehearse picnic --participants 24 --seed 7"),
     (check, "awayday check workshops/picnic --graph"),
+    (sheet, "awayday sheet picnic --to picnic.html"),
     (sessions, "awayday sessions"),
     (export, "awayday export latest --to spring-team"),
     (backup, "awayday backup --to spring-team.db"),

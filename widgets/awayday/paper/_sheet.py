@@ -1,0 +1,149 @@
+"""A workshop as one self-contained HTML file that prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from awayday.paper._questions import Named, Question, questions
+from awayday.scenario import Workshop
+from awayday.session import Phase
+from awayday.steps import AnyStep, Own, Plurality, StoryStep, answered_by, short
+
+WHO = {"solo": "Alone", "pair": "In your pair", "table": "At your table", "room": "All together"}
+ROUND = {
+    Phase.REVOTE: "Second vote",
+    Phase.POST: "As it is now",
+    Phase.RETRO: "Looking back",
+    Phase.PULSE: "Some weeks later",
+}
+
+LISTEN, LOOK_UP = "Listen: what follows is read aloud.", "Look up: the room's answers are shown."
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What stands on paper for one step."""
+
+    id: str
+    title: str
+    head: str
+    """Who does it, and when; such as "Alone"."""
+    only: str = ""
+    """On which way of the room it is asked; empty on all of them."""
+    notice: str = ""
+    prompt: str = ""
+    screens: tuple[str, ...] = ()
+    talk: tuple[Named, ...] = ()
+    beside: tuple[Named, ...] = ()
+    """What stands beside the questions, such as the places along a line."""
+    questions: tuple[Question, ...] = ()
+    note: str = ""
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether there is nothing to read, to say or to answer here."""
+        return not (self.notice or self.prompt or self.screens or self.talk or self.questions)
+
+
+def sheet(workshop: Workshop) -> str:
+    """Return the paper sheet of a workshop: what each phone would ask, with the same ids, for one person.
+
+    What is told after a vote, notes for the facilitator and what is hidden until a reveal are not on it: the guide has
+    them. Steps whose answers are nobody else's stand on pages of their own that are kept, those whose answers are never
+    shown on a page that is folded, and private cards on pages to cut up.
+    """
+    only = dict(_only(workshop))
+    leaves = [_leaf(workshop, step, only.get(step.id, "")) for step in workshop.steps]
+    parts: dict[str, list[Leaf]] = {"room": [], "never_shown": [], "own_copy": []}
+    for step, leaf in zip(workshop.steps, leaves, strict=True):
+        parts[step.visibility].append(leaf)
+        if step.visibility != "room":
+            where = "the folded page" if step.visibility == "never_shown" else "the pages that you keep"
+            parts["room"].append(
+                replace(leaf, notice="", prompt="", questions=(), beside=(), note=f"It is on {where}.")
+            )
+    told = {name: [list(run) for _, run in groupby(found, _apart)] for name, found in parts.items()}
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("sheet.html.j2").render(workshop=workshop, parts=told)
+
+
+def _apart(leaf: Leaf) -> str:
+    """Tell what stands by itself from steps at which one only listens or looks up; those stand together."""
+    return "" if leaf.is_brief else leaf.id
+
+
+def _leaf(workshop: Workshop, step: AnyStep, only: str) -> Leaf:
+    asked = questions(workshop, step)
+    listed = step.outline()[1]
+    words = str(getattr(step, "prompt", ""))
+    pen = f", one sheet for the whole {step.group}" if answered_by(step) in ("pair", "table") else ""
+    head = " · ".join(part for part in (ROUND.get(step.phase, ""), f"{WHO[step.who]}{pen}") if part)
+    leaf = Leaf(step.id, step.title, head, only, notice=step.notice or "")
+    if isinstance(step, StoryStep):
+        return _story(step, leaf)
+    if not asked:
+        talk = tuple(Named(name, text) for name, text in listed)
+        return replace(leaf, prompt=words, talk=talk, note="" if words or talk else LOOK_UP)
+    known = {one.id for question in asked for one in (*question.options, *question.items)}
+    known |= {question.name for question in asked} | {one.id for question in asked for one in question.options}
+    beside = tuple(Named(name, text) for name, text in listed if name.partition(",")[0] not in known)
+    said = words in {question.label for question in asked}
+    return replace(leaf, prompt="" if said else words, questions=tuple(asked), beside=beside)
+
+
+def _story(step: StoryStep, leaf: Leaf) -> Leaf:
+    """Tell a story that everybody hears first; what follows from a vote is read aloud, so that nobody reads ahead."""
+    if step.consequence or step.voices or leaf.only:
+        return replace(leaf, title="", note=LISTEN)
+    notes = ["Your code on the first page is your card: keep it."] if step.card else []
+    notes += ["Read the card that you were dealt, and show it to nobody."] if step.parts else []
+    return replace(leaf, screens=step.screens, note=" ".join(notes))
+
+
+def _only(workshop: Workshop) -> Iterator[tuple[str, str]]:
+    """Yield the steps that some ways of a branch leave out, each with the ways that lead to it."""
+    ways = {step.id: step.targets() for step in workshop.steps}
+    for step in workshop.steps:
+        if step.branch is None:
+            continue
+        reached = {target: _reached(target, ways) for target in step.targets()}
+        for other in workshop.steps:
+            through = [target for target, found in reached.items() if other.id in found]
+            if 0 < len(through) < len(reached):
+                yield other.id, " or ".join(f"“{_way(workshop, step, target)}”" for target in through)
+
+
+def _reached(first: str, ways: dict[str, tuple[str, ...]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [first]
+    while waiting:
+        step_id = waiting.pop()
+        if step_id in ways and step_id not in reached:
+            reached.add(step_id)
+            waiting.extend(ways[step_id])
+    return reached
+
+
+def _way(workshop: Workshop, step: AnyStep, target: str) -> str:
+    """Return a way of a branch in words: the options that lead there, else the title of the step."""
+    rule = step.branch
+    if isinstance(rule, Plurality | Own) and rule.of in workshop.by_id:
+        chosen = [option for option, to in rule.to.items() if to == target]
+        options: Sequence[Named] = [
+            Named(one.id, short(one.label))
+            for spec in workshop.step(rule.of).fields()
+            if spec.name == "choice"
+            for one in spec.options
+        ]
+        labels = [one.text for one in options if one.id in chosen]
+        if labels:
+            return " / ".join(labels)
+    return workshop.step(target).title if target in workshop.by_id else target
