@@ -31,6 +31,20 @@ const widgets = {
   },
 };
 
+/** The sheets of single widgets as one, by name, as `Style` puts them behind the shared rules. */
+const sheets = {
+  name: "awayday:sheets",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^awayday:sheets$/ }, () => ({ path: "sheets", namespace: "awayday-css" }));
+    onLoad({ filter: /.*/, namespace: "awayday-css" }, () => {
+      const shared = new Set(["tokens.css", "controls.css"]);
+      const files = readdirSync(ui).filter((file) => file.endsWith(".css") && !shared.has(file));
+      const texts = files.sort().map((file) => readFileSync(join(ui, file), "utf8"));
+      return { contents: texts.join("\n"), loader: "css", resolveDir: ui };
+    });
+  },
+};
+
 /** The files that page.js needs at once, which a browser can fetch before it has read so. */
 function preload(outputs) {
   const needed = new Set(["page.js"]);
@@ -69,7 +83,7 @@ async function write(out) {
     metafile: true,
     plugins: [widgets],
   });
-  await build({ ...COMMON, entryPoints: { page: "src/page.css", door: "src/door.js" }, outdir: out });
+  await build({ ...COMMON, entryPoints: { page: "src/page.css", door: "src/door.js" }, outdir: out, plugins: [sheets] });
   const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   for (const file of readdirSync(out)) {
     const bytes = readFileSync(join(out, file));
