@@ -283,6 +283,25 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "kind": "done",
         "action": "Come back",
     },
+    "Mates": {
+        "title": "Table 3",
+        "text": "with Ama, Mirembe Nakato and 1 other without a name.",
+        "pen": "Ama writes for all of you.",
+        "may_take": True,
+    },
+    "Seating": {
+        "form": "table",
+        "made": 1,
+        "count": 2,
+        "seated": 6,
+        "groups": [
+            {"no": 0, "people": [{"id": "p9", "name": "Ivo", "writes": False}]},
+            {"no": 1, "people": [{"id": f"p{i}", "name": name, "writes": i == 1}
+                                 for i, name in enumerate(["Ama", "", "שירה"])]},
+            {"no": 2, "people": [{"id": f"q{i}", "name": name, "writes": i == 0}
+                                 for i, name in enumerate(["Bram", "Chidi", "Mirembe Nakato"])]},
+        ],
+    },
     "You": {
         "name": "Mirembe",
         "code": "k7qm abcd",

@@ -3,6 +3,7 @@
 from awayday.engine._groups import (
     asked,
     earlier,
+    everybody_beside,
     free_chair,
     group_no,
     has_groups,
@@ -59,6 +60,7 @@ __all__ = [
     "asked",
     "branch_behind",
     "earlier",
+    "everybody_beside",
     "fold",
     "free_chair",
     "group_no",

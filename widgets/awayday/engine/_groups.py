@@ -39,6 +39,15 @@ def seat_mates(workshop: Workshop, state: State, step_id: str, participant_id: s
     return [participant_id] if number is None else members(state, form, number)
 
 
+def everybody_beside(state: State, participant_id: str) -> list[str]:
+    """Return everybody who sits in a person's pair or at her table, herself left out."""
+    found: dict[str, None] = {}
+    for form, here in state.groups.items():
+        if participant_id in here:
+            found |= dict.fromkeys(members(state, form, here[participant_id]))
+    return [one for one in found if one != participant_id]
+
+
 def sizes(state: State, form: str) -> dict[int, int]:
     """Return how many people are in the room of each pair or table, by its number; gone ones have none."""
     found = dict.fromkeys(sorted(set(state.groups.get(form, {}).values())), 0)

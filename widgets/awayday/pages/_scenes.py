@@ -40,6 +40,8 @@ FORMS = {
 }
 """The forms of talk in words."""
 
+FORMS_OF_GROUPS = {"pair": "pairs", "table": "tables"}
+
 MOST_QUESTIONS = 4
 """Questions that fit in one column."""
 
@@ -123,7 +125,7 @@ def _foot(moment: Moment) -> str:
 def _story(moment: Moment, step: StoryStep, _: Run) -> Scene:
     traits = {
         "title": step.title,
-        "lead": branch_words(moment),
+        "lead": lead(moment, step),
         "screens": list(step.screens),
         "voices": [voice.model_dump() for voice in step.voices],
         "large": True,
@@ -134,7 +136,7 @@ def _story(moment: Moment, step: StoryStep, _: Run) -> Scene:
 def _discuss(moment: Moment, step: DiscussStep, _: Run) -> Scene:
     """Show what to talk about; many questions go on in a second column, a part of the talk in one of the two."""
     questions = [question.model_dump() for question in step.questions]
-    form = " · ".join(part for part in (branch_words(moment), FORMS[step.form]) if part)
+    form = " · ".join(part for part in (lead(moment, step), FORMS[step.form]) if part)
     traits = {"title": step.title, "prompt": step.prompt, "form_label": form, "large": True}
     if len(questions) <= MOST_QUESTIONS:
         return Scene((Panel(Talk, step.id, {**traits, "questions": questions}),))
@@ -173,17 +175,26 @@ def _asking(moment: Moment, step: AnyStep, run: Run, prompt: str, items: list[di
     """Show a question, and how many have answered; never what."""
     second = run.key.phase is Phase.REVOTE
     title = f"{step.title} (second vote)" if second and step.phase is not Phase.REVOTE else step.title
-    traits = {"title": title, "prompt": prompt, "questions": items, "form_label": branch_words(moment), "large": True}
-    present = set(moment.state.present)
-    given = len(answered(moment.workshop, moment.state, run, step) & present)
-    count = f"{given} of {len(present)} answered"
-    if run.status is RunStatus.OPEN and given == len(present) > 0:
+    traits = {"title": title, "prompt": prompt, "questions": items, "form_label": lead(moment, step), "large": True}
+    given, expected, count = _count(moment, step, run)
+    if run.status is RunStatus.OPEN and given == expected > 0:
         note = {"title": count, "text": "That is everybody.", "kind": "done"}
     elif run.status is RunStatus.OPEN:
         note = {"title": count, "text": "Take the time you need. Nobody sees yours.", "kind": "wait"}
     else:
         note = {"title": f"Closed: {count}", "text": "The result comes next.", "kind": "done"}
     return Scene((Panel(Talk, step.id, traits), Panel(Notice, "count", {**note, "large": True})))
+
+
+def _count(moment: Moment, step: AnyStep, run: Run) -> tuple[int, int, str]:
+    """Return how many have answered, of how many, and in words: people, or pairs or tables where one phone writes."""
+    state, present = moment.state, set(moment.state.present)
+    given = answered(moment.workshop, state, run, step) & present
+    if not (step.pen and step.group and engine.has_groups(state, step.group)):
+        return len(given), len(present), f"{len(given)} of {len(present)} answered"
+    here = {engine.group_no(state, step.group, one) or one for one in present}  # who has no place writes alone
+    done = {engine.group_no(state, step.group, one) or one for one in given}
+    return len(done), len(here), f"{len(done)} of {len(here)} {FORMS_OF_GROUPS[step.group]} have written"
 
 
 def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
@@ -315,6 +326,22 @@ def way(moment: Moment) -> list[tuple[str, str]]:
         if taken is not None:
             found.append((step_id, f"{moment.workshop.step(step_id).title}. {_taken_words(moment, step_id)}"))
     return found
+
+
+def lead(moment: Moment, step: AnyStep) -> str:
+    """Say who chose the way to a step, and how many pairs or tables take it; never who sits where."""
+    return " · ".join(part for part in (branch_words(moment), groups_words(moment.state, step)) if part)
+
+
+def groups_words(state: State, step: AnyStep) -> str:
+    """Say how many pairs or tables there are in a step that makes some; empty elsewhere."""
+    if step.group is None:
+        return ""
+    count = sum(size > 0 for size in engine.sizes(state, step.group).values())
+    words = f"1 {step.group}" if count == 1 else f"{count} {FORMS_OF_GROUPS[step.group]}"
+    if not count:
+        return ""
+    return f"{words}, one phone of each writes" if step.pen else words
 
 
 def branch_words(moment: Moment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from awayday import engine
@@ -170,3 +171,34 @@ def prompt(step: AnyStep) -> str:
     if isinstance(step, ScaleStep):
         return step.title
     return str(getattr(step, "prompt", step.title))
+
+
+def seating(state: State, names: Mapping[str, str], step: AnyStep, me: str) -> dict[str, str]:
+    """Return which pair or table a person sits in, with whom, and who writes; nothing where a step has neither."""
+    if step.group is None:
+        return {}
+    word, number = ("Pair" if step.group == "pair" else "Table"), engine.group_no(state, step.group, me)
+    if number is None:
+        return {"title": f"No {word.lower()} yet.", "text": "You answer for yourself for now.", "pen": ""}
+    people = engine.members(state, step.group, number)
+    named = [names[one] for one in people if one != me and one in names]
+    others = len(people) - 1 - len(named)
+    unnamed = f"{others} {'other' if named else 'person' if others == 1 else 'people'} without a name"
+    known = [*named, *([unnamed] if others else [])]
+    text = f"with {in_a_row(known)}." if known else "with nobody else just now."
+    holder = engine.pen_holder(state, step.group, number)
+    pen = ""
+    if step.pen and holder == me:
+        pen = "You write for all of you." if known else "You write."
+    elif step.pen and holder is not None:
+        pen = f"{names.get(holder, 'Somebody else')} writes for all of you."
+    return {"title": f"{word} {number}", "text": text, "pen": pen}
+
+
+def in_a_row(words: list[str]) -> str:
+    """Return names as a list in a sentence.
+
+    >>> in_a_row(["Ama"]), in_a_row(["Ama", "Luca", "Wen"])
+    ('Ama', 'Ama, Luca and Wen')
+    """
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

@@ -10,6 +10,7 @@ from awayday.pages import _actions
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.pages._room import Room
+from awayday.pages._seating import Seats
 from awayday.pages._time_plan import TimeKeeper
 from awayday.session import Role
 from awayday.steps import AnyStep, FieldType, RevealStep
@@ -38,6 +39,7 @@ class Host:
         code = self.live.session.room_code
         self.code = RoomCode.of(code, join_url or f"http://localhost:8765/j/{code}")
         self.room = Room(who, self.after)
+        self.seats = Seats(who, self.after)
         self.side = VBox([self.presence, *self.room.widgets, self.code])
         desk = Box([VBox([self.console]), self.side]).add_class("aw-cockpit")
         self.time = TimeKeeper(self.live)
@@ -95,8 +97,9 @@ class Host:
         put(self.words, **words)
         put(self.code, code=live.session.room_code if live.rules.code_open else "")
         self.room.refresh()
+        self.seats.refresh()
         free = (self.words,) if words["items"] or words["note"] else ()
-        shown = (self.presence, *free, *self.room.widgets, self.code)
+        shown = (self.presence, *free, *self.seats.widgets, *self.room.widgets, self.code)
         if self.side.children != shown:
             self.side.children = shown
 

@@ -15,6 +15,7 @@ from awayday.session import Role, Scalar
 from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, RevealStep, ScaleStep, StoryStep, TextStep
 from awayday.ui import (
     Asking,
+    Mates,
     NameCard,
     Notice,
     Result,
@@ -67,6 +68,8 @@ class Play:
         self.shown: tuple[object, ...] = ()
         self.asked_run: tuple[object, ...] = ()
         self.fields: dict[str, Asking] = {}
+        self.mates: Mates | None = None
+        self.form = ""
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
         reply_to(self.status, "answer", self.answer, "saved", self.note, tries_again=True)
         for kind, work in (("withdraw", self.withdraw), ("leave", self.leave), ("erase", self.erase)):
@@ -79,9 +82,8 @@ class Play:
         me, rules = self.who.participant_id, self.live.rules
         if me is None:
             return self.live.ended, rules.locked, rules.tickets_only, self.who.seat_hash in self.live.emptied
-        step_id = self.live.state.current.step_id if self.live.state.current else ""
-        mates = engine.seat_mates(self.live.workshop, self.live.state, step_id, me)
-        return self.live.scene, me, tuple(self.live.latest.get(mate) for mate in (me, *mates))
+        mates = engine.everybody_beside(self.live.state, me)
+        return self.live.scene, me, tuple((one, self.live.latest.get(one)) for one in (me, *mates))
 
     def refresh(self) -> None:
         """Bring the page to the session's state; does nothing when nothing on it changes."""
@@ -242,9 +244,12 @@ class Play:
         if asked != self.asked_run:
             self.asked_run, self.fields = asked, {}
         writes = engine.holds_pen(live.state, step, me)
-        together = seating(live, step, me)
-        key = (asked, tuple(spec.name for spec in specs if not step.widget), writes, together, has_passed, watches)
+        together, self.form = _views.seating(live.state, live.names, step, me), step.group or ""
+        key = (asked, tuple(spec.name for spec in specs if not step.widget), bool(together), has_passed, watches)
         self.fill((*key, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
+        may_take = not writes and run is not None and run.status is RunStatus.OPEN
+        if self.mates is not None and together:
+            put(self.mates, **together, writes=step.pen and writes, may_take=may_take)
         is_closed = run is None or run.status is not RunStatus.OPEN or not writes
         if step.widget and step.id in self.fields:
             panel = self.fields[step.id]
@@ -338,13 +343,16 @@ class Play:
 
     def company(self, me: str, step: AnyStep) -> list[Widget]:
         """Return who sits with this person and who writes, in steps that pairs or tables take together."""
-        words = seating(self.live, step, me)
-        if not words:
+        if not _views.seating(self.live.state, self.live.names, step, me):
             return []
-        writes = engine.holds_pen(self.live.state, step, me)
-        notice = Notice(title=words[0], text=words[1], kind="info", action="" if writes else "Write on my phone")
-        reply_to(notice, "press", lambda _: take_pen(self.who, step.group or ""), "done", self.note)
-        return [notice]
+        if self.mates is None or self.mates not in self.slot.children:  # the one before was closed with its step
+            self.mates = Mates()
+            reply_to(self.mates, "take_pen", self.take_pen, "done", self.note)
+        return [self.mates]
+
+    async def take_pen(self, _: dict[str, Any]) -> None:
+        """Write for one's own pair or table from now on."""
+        await take_pen(self.who, self.form)
 
     def caution(self, me: str, step: AnyStep, run: Run | None) -> list[Widget]:
         """Return the word before a step that may hurt, with a way to pass it; a story only says it."""
@@ -461,20 +469,3 @@ def bar_of(run: Run, field: str, me: str) -> str | None:
     answer = run.given_by(me)
     value = answer.values.get(field) if answer else None
     return _views.fifth_of(value) if isinstance(value, int) else value if isinstance(value, str) else None
-
-
-def seating(live: Live, step: AnyStep, me: str) -> tuple[str, ...]:
-    """Return which pair or table this person sits in and with whom; nothing where a step asks everybody alone."""
-    number = engine.group_no(live.state, step.group, me)
-    if step.group is None or number is None:
-        return ()
-    mates = [one for one in engine.members(live.state, step.group, number) if one != me]
-    named = [live.names[one] for one in mates if one in live.names]
-    others = len(mates) - len(named)
-    people = [*named, *([f"{others} without a name"] if others else [])]
-    title = f"{'Pair' if step.group == 'pair' else 'Table'} {number}"
-    text = f"With {', '.join(people)}." if people else "Nobody else is here yet."
-    if step.pen:
-        holder = engine.pen_holder(live.state, step.group, number)
-        text += " You write for all of you." if holder == me else " One phone writes for all of you."
-    return title, text

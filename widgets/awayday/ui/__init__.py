@@ -6,6 +6,7 @@ from awayday.ui._choice import Choice
 from awayday.ui._console import Console
 from awayday.ui._figure import Figure
 from awayday.ui._invite import Invite
+from awayday.ui._mates import Mates
 from awayday.ui._name_card import NameCard
 from awayday.ui._notice import Notice
 from awayday.ui._presence import Presence
@@ -13,6 +14,7 @@ from awayday.ui._result import Result
 from awayday.ui._room_code import RoomCode
 from awayday.ui._room_desk import RoomDesk
 from awayday.ui._scale import Scale
+from awayday.ui._seating import Seating
 from awayday.ui._spectrum import Spectrum
 from awayday.ui._status import Status
 from awayday.ui._story import Story
@@ -34,6 +36,7 @@ __all__ = [
     "Fields",
     "Figure",
     "Invite",
+    "Mates",
     "Message",
     "NameCard",
     "Notice",
@@ -42,6 +45,7 @@ __all__ = [
     "RoomCode",
     "RoomDesk",
     "Scale",
+    "Seating",
     "Spectrum",
     "Status",
     "Story",

@@ -55,7 +55,7 @@ export default {
           "aria-describedby": line,
           value: text,
           onfocus: (event) => {
-            draft = event.target.value;
+            if (!model.get("disabled")) draft = event.target.value; // else it shows what somebody else writes
           },
           oninput: typed,
           onblur: left,
