@@ -1,9 +1,13 @@
-"""Every workshop of the kit: valid, balanced, complete, and in words of its own."""
+"""Every workshop of the kit: valid, balanced, complete, and in words of its own.
+
+The checks of the curriculum for authors, and where each is made: docs/writing-a-workshop.md has the list.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +16,17 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+<<<<<<< HEAD
 from awayday import scenario
 from awayday.steps import ChoiceStep, FieldType, Option, StoryStep
+=======
+from awayday import frames, scenario
+from awayday.session import Origin
+from awayday.steps import ChoiceStep, FieldType, StoryStep
+from awayday.store import open_store
+from awayday.tables import TABLES
+from awayday.usecases import start
+>>>>>>> a055d86 (Check what the curriculum asks of authors)
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = sorted(file.parent for file in (ROOT / "workshops").glob("*/workshop.yaml"))
@@ -98,6 +111,73 @@ def test_a_borrowed_sentence_would_be_found() -> None:
         borrowed
     )
     assert not runs("a day that nobody had asked for") & runs(borrowed)
+
+
+WORLD = tomllib.loads((ROOT / "tests" / "world.toml").read_text(encoding="utf-8"))
+
+
+def written(folder: Path) -> list[str]:
+    """Every text of a workshop and of its guide, the sources' file names aside."""
+    found = list(texts(scenario.load(folder).model_dump()))
+    return [*found, (folder / "guide.md").read_text(encoding="utf-8") if (folder / "guide.md").exists() else ""]
+
+
+@each_workshop
+def test_nobody_is_named_but_those_who_are_invented(folder: Path) -> None:
+    plain = [file.read_text(encoding="utf-8") for file in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))]
+    plain += [text for other in FOLDERS for text in written(other)]
+    unknown = set(scenario.capitals(written(folder), [small(text) for text in plain]))
+    assert unknown - {*WORLD["names"], *WORLD["words"]} == set(), "if invented, add it to tests/world.toml"
+
+
+def small(text: str) -> str:
+    """Keep the words of a text that are written without a capital."""
+    return " ".join(word for word in re.findall(r"[^\W\d_]+", text) if word[0].islower())
+
+
+def test_a_name_that_nobody_invented_would_be_found() -> None:
+    found = scenario.capitals(["We flew with Contoso Air, and Wen liked it."], ["it was airy"])
+    assert set(found) - {*WORLD["names"], *WORLD["words"]} >= {"Contoso"}
+
+
+SENSITIVE = (
+    "the-line-02",
+    "before-and-over-02a",
+    "before-and-over-02d",
+    "no-show-boss-06",
+    "no-show-boss-08",
+    "boundaries-10",
+)
+"""Steps whose contents may hurt, by the curriculum."""
+
+
+@each_workshop
+def test_every_step_that_may_hurt_says_so_first_and_can_be_passed(folder: Path) -> None:
+    for step in scenario.load(folder).steps:
+        if step.id in SENSITIVE or step.visibility == "never_shown":
+            assert step.notice, step.id
+            assert step.fields(), step.id  # there is something to pass
+
+
+@each_workshop
+def test_every_field_has_a_type_a_privacy_class_and_an_entry_in_the_codebook(folder: Path) -> None:
+    workshop = scenario.load(folder)
+    live = start(open_store("sqlite://"), workshop, origin=Origin.SYNTHETIC, seed=1)
+    try:
+        tables = frames.of(live.store, live.session.session_id)
+    finally:
+        live.close()
+    levels = {column.name: set(column.levels) for column in TABLES["fields"].columns if column.levels}
+    known = {(row.step_id, row.field): row for row in tables.fields.itertuples()}
+    asked = {(step.id, spec.field) for step in workshop.steps for spec in step.fields()}
+    assert set(known) == asked
+    for (step_id, field), row in known.items():
+        where = (step_id, field)
+        assert row.type in levels["type"], where
+        assert row.privacy in levels["privacy"], where
+        assert row.label.strip(), where
+    texts_of = [spec for step in workshop.steps for spec in step.fields() if spec.type is FieldType.TEXT]
+    assert all(spec.privacy == "words" for spec in texts_of)
 
 
 def picnic() -> scenario.Workshop:

@@ -43,12 +43,14 @@ def _look_at(name: str, graph: bool) -> dict[str, Any]:
         workshop = scenario.named(name)
     except WorkshopError as error:
         return {"workshop": name, "mistakes": error.mistakes}
+    is_part = workshop.timetable is not None or workshop.id.endswith(scenario.SHORT)
     found: dict[str, Any] = {
         "workshop": workshop.id,
         "mistakes": [],
         "title": workshop.title,
         "steps": len(workshop.steps),
         "minutes": workshop.minutes if workshop.timetable is None else workshop.timetable.minutes,
+        "remarks": [] if is_part else scenario.remarks(workshop, scenario.pages_of(name)),
     }
     if graph:
         edges = scenario.graph(workshop)
@@ -62,6 +64,8 @@ def _tell(found: dict[str, Any]) -> None:
         say("\n".join(found["mistakes"]))
         return
     say(f"{found['workshop']}: {found['title']}, {found['steps']} steps, {found['minutes']:g} minutes")
+    for text in found["remarks"]:
+        remark(f"  {text}")
     for source, edges in groupby(found.get("graph", []), key=lambda edge: edge["from"]):
         say(f"  {source} · {found['titles'][source]}")
         for edge in edges:

@@ -1,4 +1,4 @@
-"""`awayday sheet`: write a workshop as a paper sheet, for a room without a network."""
+"""`awayday sheet`: write a workshop or a plan as a paper sheet, for a room without a network."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from awayday import paper, scenario
 from awayday.cli._options import AsJson
 from awayday.cli._say import remark, say, say_json
 from awayday.errors import AwaydayError, WorkshopError
-from awayday.scenario import Workshop
 
 
 def sheet(
-    workshop: Annotated[str, typer.Argument(metavar="WORKSHOP|FOLDER", help="A name, or a folder.")],
+    workshop: Annotated[str, typer.Argument(metavar="WORKSHOP|PLAN|FOLDER", help="A name, or a folder.")],
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The HTML file to write.")],
     short: Annotated[bool, typer.Option("--short", help="The ten-minute version.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the paper sheet of a workshop: what each phone would ask, with the same ids, ready to print."""
-    found = scenario.load(scenario.find(workshop))
-    found = _shortened(found) if short else found
+    """Write the paper sheet of a workshop or a plan: what each phone would ask, with the same ids, ready to print."""
+    found = scenario.named(workshop)
+    if short and found.timetable is not None:
+        raise WorkshopError([f'"{found.id}" is a plan, which has one length. Leave out --short.'])
+    found = scenario.short_version(found) if short else found
     try:
         to.write_text(paper.sheet(found), encoding="utf-8")
     except OSError as error:
@@ -34,11 +35,3 @@ def sheet(
         return
     say(f"{to.absolute()}: {found.title}, {len(found.steps)} steps")
     remark("Next: open it in a browser and print it, once for each person.")
-
-
-def _shortened(workshop: Workshop) -> Workshop:
-    """Return the steps of the ten-minute version alone."""
-    kept = {entry.step for entry in workshop.short}
-    if not kept:
-        raise WorkshopError([f'"{workshop.id}" has no ten-minute version. Leave out --short.'])
-    return workshop.model_copy(update={"steps": tuple(step for step in workshop.steps if step.id in kept)})

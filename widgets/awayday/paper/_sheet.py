@@ -43,6 +43,8 @@ class Leaf:
     """What stands beside the questions, such as the places along a line."""
     questions: tuple[Question, ...] = ()
     note: str = ""
+    part: str = ""
+    """The title of the part of a plan that begins with it; empty inside a part."""
 
     @property
     def is_brief(self) -> bool:
@@ -58,15 +60,20 @@ def sheet(workshop: Workshop) -> str:
     shown on a page that is folded, and private cards on pages to cut up.
     """
     only = dict(_only(workshop))
-    leaves = [_leaf(workshop, step, only.get(step.id, "")) for step in workshop.steps]
+    begins = {part.first: part.title for part in workshop.parts}
+    leaves = [
+        replace(_leaf(workshop, step, only.get(step.id, "")), part=begins.get(step.id, "")) for step in workshop.steps
+    ]
     parts: dict[str, list[Leaf]] = {"room": [], "never_shown": [], "own_copy": []}
     for step, leaf in zip(workshop.steps, leaves, strict=True):
-        parts[step.visibility].append(leaf)
-        if step.visibility != "room":
-            where = "the folded page" if step.visibility == "never_shown" else "the pages that you keep"
-            parts["room"].append(
-                replace(leaf, notice="", prompt="", questions=(), beside=(), note=f"It is on {where}.")
-            )
+        if step.visibility == "room":
+            parts["room"].append(leaf)
+            continue
+        where = "the folded page" if step.visibility == "never_shown" else "the pages that you keep"
+        parts[step.visibility].append(replace(leaf, part=""))
+        parts["room"].append(
+            Leaf(leaf.id, leaf.title, leaf.head, only=leaf.only, note=f"It is on {where}.", part=leaf.part)
+        )
     told = {name: [list(run) for _, run in groupby(found, _apart)] for name, found in parts.items()}
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -77,7 +84,7 @@ def sheet(workshop: Workshop) -> str:
 
 def _apart(leaf: Leaf) -> str:
     """Tell what stands by itself from steps at which one only listens or looks up; those stand together."""
-    return "" if leaf.is_brief else leaf.id
+    return "" if leaf.is_brief and not leaf.part else leaf.id
 
 
 def _leaf(workshop: Workshop, step: AnyStep, only: str) -> Leaf:

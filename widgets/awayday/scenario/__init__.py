@@ -14,7 +14,9 @@ from awayday.scenario._models import (
     Workshop,
     schema,
 )
+from awayday.scenario._names import capitals, names
 from awayday.scenario._plans import Plan, PlanPart, PlanStep, plan_schema
+from awayday.scenario._remarks import remarks
 from awayday.scenario._sessions import SHORT, load, named, pages_of, short_version
 from awayday.scenario._shelf import PLANS, find, plans, shelf
 from awayday.scenario._walks import graph, starts
@@ -35,14 +37,17 @@ __all__ = [
     "TimedPart",
     "Timetable",
     "Workshop",
+    "capitals",
     "check",
     "find",
     "graph",
     "load",
     "named",
+    "names",
     "pages_of",
     "plan_schema",
     "plans",
+    "remarks",
     "schema",
     "shelf",
     "short_version",
