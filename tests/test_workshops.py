@@ -16,17 +16,12 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-<<<<<<< HEAD
-from awayday import scenario
-from awayday.steps import ChoiceStep, FieldType, Option, StoryStep
-=======
 from awayday import frames, scenario
 from awayday.session import Origin
-from awayday.steps import ChoiceStep, FieldType, StoryStep
+from awayday.steps import ChoiceStep, FieldType, Option, StoryStep
 from awayday.store import open_store
 from awayday.tables import TABLES
 from awayday.usecases import start
->>>>>>> a055d86 (Check what the curriculum asks of authors)
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = sorted(file.parent for file in (ROOT / "workshops").glob("*/workshop.yaml"))
