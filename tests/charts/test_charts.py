@@ -77,7 +77,12 @@ def before_after(made: pd.DataFrame, provenance: Provenance, look: Look) -> Draw
     return charts.before_after(rounds, scales, provenance, look=look)
 
 
-EVERY = [shares, switches, spread, confidence, paths, line_strip, quadrant, before_after]
+def strips(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    fields = pd.concat([made.assign(field=field) for field in ("i1", "i2")])
+    return charts.strips(fields, [("i1", "I listen."), ("i2", "I speak.")], provenance, low="no", high="yes", look=look)
+
+
+EVERY = [shares, switches, spread, confidence, paths, line_strip, quadrant, before_after, strips]
 Draw = Callable[[pd.DataFrame, Provenance, Look], Drawn]
 
 
@@ -136,7 +141,7 @@ def test_fewer_than_five_people_leave_no_number_in_the_chart(draw: Draw, provena
 
 
 def test_five_people_are_enough_for_every_chart_of_the_whole_room(provenance: Provenance) -> None:
-    for draw in (shares, switches, spread, confidence, line_strip, quadrant, before_after):
+    for draw in (shares, switches, spread, confidence, line_strip, quadrant, before_after, strips):
         assert not draw(rows(5), provenance, PAGE).hidden
 
 

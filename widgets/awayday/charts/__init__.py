@@ -8,6 +8,7 @@ from awayday.charts._paths import paths
 from awayday.charts._quadrant import quadrant
 from awayday.charts._shares import shares
 from awayday.charts._spread import spread
+from awayday.charts._strips import strips
 from awayday.charts._switches import switches
 from awayday.charts._theme import PAGE, WALL, Drawn, Look, svg
 
@@ -28,6 +29,7 @@ __all__ = [
     "quadrant",
     "shares",
     "spread",
+    "strips",
     "svg",
     "switches",
 ]

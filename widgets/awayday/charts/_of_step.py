@@ -14,6 +14,7 @@ from awayday.charts._line_strip import line_strip
 from awayday.charts._quadrant import quadrant
 from awayday.charts._shares import shares
 from awayday.charts._spread import spread
+from awayday.charts._strips import strips
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.session import Phase
@@ -86,7 +87,16 @@ def _shares(step: ChoiceStep, answers: pd.DataFrame, provenance: Provenance, loo
     return [Picture(step.prompt, shares(given, options, provenance, look=look, small_counts=step.small_counts))]
 
 
+MOST_APART = 2
+"""More sliders than this share one picture, since a wall has no room for one each."""
+
+
 def _spread(step: ScaleStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    if len(step.items) > MOST_APART:
+        items = [(item.field, item.label) for item in step.items]
+        ends = {(item.low, item.high) for item in step.items}
+        low, high = ends.pop() if len(ends) == 1 else ("", "")
+        return [Picture(step.title, strips(answers, items, provenance, low=low, high=high, look=look))]
     return [
         Picture(
             item.label,

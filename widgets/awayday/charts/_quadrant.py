@@ -66,7 +66,7 @@ def quadrant(points: pd.DataFrame, provenance: Provenance, *, right: str, up: st
 
 def _chart(pairs: Sequence[tuple[int, int]], provenance: Provenance, look: Look, right: str, up: str) -> theme.AnyChart:
     top_px, side_px = look.small_px * 1.8, look.width_px * 0.02
-    plot_px = look.bar_px * 11
+    plot_px = look.bar_px * 9
     cell_px = plot_px / CELLS
     height_px = top_px + plot_px + look.small_px * 1.8
     counts = Counter((min(x // CELL, CELLS - 1), min(y // CELL, CELLS - 1)) for x, y in pairs)
@@ -104,7 +104,6 @@ def _chart(pairs: Sequence[tuple[int, int]], provenance: Provenance, look: Look,
                     color=look.ground, align="center", bold=True),
         theme.texts([{"text": f"↑ {up}", "x": 0, "y_px": top_px - look.small_px * 0.9}], x, height_px, look, **quiet),
         theme.texts([{"text": "0", "x": 0, "y_px": words_px}], x, height_px, look, **quiet),
-        theme.texts([{"text": "50", "x": 50, "y_px": words_px}], x, height_px, look, align="center", **quiet),
         theme.texts([{"text": f"{right} → 100", "x": 100, "y_px": words_px}], x, height_px, look, align="right",
                     **quiet),
     ]  # fmt: skip

@@ -165,7 +165,7 @@ def _choice(moment: Moment, step: ChoiceStep, run: Run) -> Scene:
 def _asked(moment: Moment, step: AnyStep, run: Run) -> Scene:
     """Show what any other kind of step asks, and what came of it once that is revealed."""
     if run.status is RunStatus.REVEALED:
-        return Scene(tuple(_drawn(moment, step, run, WALL)))
+        return _side_by_side(_drawn(moment, step, run, WALL), lambda: _drawn(moment, step, run, BESIDE_WORDS))
     prompt, items = step.outline()
     questions = [{"id": item_id, "text": text, "part": None} for item_id, text in items]
     return _asking(moment, step, run, prompt, questions)
@@ -200,7 +200,22 @@ def _count(moment: Moment, step: AnyStep, run: Run) -> tuple[int, int, str]:
 def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
     asked = [moment.workshop.step(step_id) for step_id in step.of]
     columns = released(moment, step, asked)
-    look = BESIDE_WORDS if columns else WALL
+    if columns:
+        panels = _revealed(moment, step, asked, BESIDE_WORDS)
+        return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (4, 5))
+    return _side_by_side(_revealed(moment, step, asked, WALL), lambda: _revealed(moment, step, asked, BESIDE_WORDS))
+
+
+def _side_by_side(panels: list[Panel], narrow: Callable[[], list[Panel]]) -> Scene:
+    """Put two pictures beside each other, drawn narrower, since one would hide the other below the edge of the wall."""
+    if [panel.kind for panel in panels] != [Figure, Figure]:
+        return Scene(tuple(panels))
+    left, right = narrow()
+    return Scene((left,), (right,))
+
+
+def _revealed(moment: Moment, step: RevealStep, asked: list[AnyStep], look: Look) -> list[Panel]:
+    """Return the charts of all that a reveal shows."""
     panels = [
         panel for one in asked if isinstance(one, ChoiceStep) for panel in _result(moment, one, look, title=step.title)
     ]
@@ -214,9 +229,7 @@ def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
             continue
         if run is not None and run.status is RunStatus.REVEALED:
             panels += _drawn(moment, one, run, look)
-    if not columns:
-        return Scene(tuple(panels))
-    return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (4, 5))
+    return panels
 
 
 def rounds(moment: Moment, asked: Sequence[AnyStep]) -> list[charts.Round]:

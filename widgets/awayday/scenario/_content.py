@@ -73,7 +73,8 @@ def story_has_voices(step: AnyStep, _: Steps) -> Told:
 
 
 def delicate_has_notice(step: AnyStep, _: Steps) -> Told:
-    """A step whose answers are never shown says so beforehand, and can be passed."""
-    if step.visibility == "never_shown" and step.notice is None:
+    """A step whose answers are never shown says so beforehand, and can be passed; a consent asks nothing delicate."""
+    is_consent = isinstance(step, ChoiceStep) and step.consent is not None
+    if step.visibility == "never_shown" and step.notice is None and not is_consent:
         text = "its answers are shown to nobody, so people should know that, and be able to pass."
         yield (), f'{text} Add "notice: " and what they should know before.'
