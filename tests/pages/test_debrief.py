@@ -194,3 +194,10 @@ async def test_without_a_room_the_page_plays_a_demo(monkeypatch: pytest.MonkeyPa
     page.body.observe(lambda _: done.set() if "Ways through the votes" in parts(page) else None, "children")
     await asyncio.wait_for(done.wait(), 60)
     assert figures(page)
+
+
+async def test_who_agreed_to_what_is_in_no_picture(spectrum: Any) -> None:
+    await rehearse_in_memory(spectrum.live, 24, 7)
+    shown = figures(opened(spectrum))
+    assert "Where do I stand today?" in shown
+    assert not [title for title, figure in shown.items() if "May " in title or "Take part" in figure.src]

@@ -130,3 +130,19 @@ def test_who_was_here_before_types_her_code(stage: Any) -> None:
     assert (message["type"], message["code"]) == ("recover", CODE)
     stage.reply("refused", message["id"], text="That code is not one of this room.")
     assert "not one of this room" in stage.page.get_by_role("alert").inner_text()
+
+
+def test_the_square_of_ones_own_card_fills_in_the_code_and_leaves_the_address(stage: Any) -> None:
+    stage.page.evaluate("location.hash = 'pwn8yvrg'")
+    stage.show(ui.NameCard(title="The picnic"))
+    assert stage.page.get_by_role("textbox").input_value() == "pwn8yvrg"
+    assert stage.page.evaluate("location.href.includes('pwn8yvrg')") is False
+    stage.page.get_by_role("button", name="Come back").click()
+    assert [(message["type"], message["code"]) for message in stage.sent()] == [("recover", "pwn8yvrg")]
+
+
+def test_anything_else_behind_the_address_is_left_alone(stage: Any) -> None:
+    stage.page.evaluate("location.hash = '<b>not a code</b>'")
+    stage.show(ui.NameCard(title="The picnic"))
+    assert stage.page.get_by_role("textbox").input_value() == ""
+    assert stage.page.get_by_role("button", name="Join without a name").is_visible()

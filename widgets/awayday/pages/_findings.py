@@ -155,7 +155,7 @@ def _who(tables: Frames, step: AnyStep, run: Run, asked: int) -> str:
 
 def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Sketch]:
     for step, run in asked:
-        if not isinstance(step, ChoiceStep):
+        if not isinstance(step, ChoiceStep) or step.visibility != "room":
             continue
         title = f"{step.title}{_round(step, run)}: {step.prompt}"
         key = f"shares {run.key.step_id} {run.key.phase}"
@@ -201,7 +201,10 @@ def _paths(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
     votes = {
         step.id: step
         for step, run in asked
-        if isinstance(step, ChoiceStep) and step.id in moment.state.trail and _open_to_all(moment, run)
+        if isinstance(step, ChoiceStep)
+        and step.id in moment.state.trail
+        and _open_to_all(moment, run)
+        and step.visibility == "room"
     }
     chosen = summaries.choices(tables)
     columns = [step_id for step_id in votes if step_id in chosen]

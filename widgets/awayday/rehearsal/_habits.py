@@ -25,7 +25,7 @@ STAYS_ANONYMOUS = 0.15
 AGREES_TO_REUSE = 0.7
 """Share of bots that let their answers be used again."""
 
-AGREES = 0.9
+AGREES = 0.85
 """Share of bots that agree where a step asks for their consent."""
 
 LEAVES_OUT = {FieldType.OPTION: 0.0, FieldType.INT: 0.12, FieldType.TEXT: 0.25, FieldType.BOOL: 0.0}
