@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import uuid
 from dataclasses import replace
@@ -19,10 +20,12 @@ from awayday.pages import _actions
 from awayday.pages.play import Play
 from awayday.rehearsal import Habits
 from awayday.room.kernel import RoomKernel
+from awayday.scenario import Workshop
 from awayday.session import Origin, Role
 from awayday.store import open_store
 from awayday.ui import Story
-from awayday.usecases import Live, Visitor, answer, drive, join, start
+from awayday.usecases import Live, Visitor, answer, drive, join, leave, remove, start, take_pen
+from tests import together
 
 WORKSHOP = scenario.load(scenario.find("picnic"))
 
@@ -39,6 +42,13 @@ MOVES = st.one_of(
     st.tuples(st.just("join"), st.integers(0, PEOPLE - 1)),
 )
 
+TOGETHER = st.one_of(
+    MOVES,
+    st.tuples(st.sampled_from(["pen", "leave", "sent away", "moved"]), st.integers(0, PEOPLE - 1)),
+    st.tuples(st.just("anew"), st.just(0)),
+)
+"""What happens in a workshop of pairs and tables beside that."""
+
 
 def view(page: Play) -> list[object]:
     """What a page shows, as far as it is the session's and not the widgets' own."""
@@ -54,8 +64,8 @@ def view(page: Play) -> list[object]:
 class Room:
     """A session with one open page for each person, which hears only the news that its key lets through."""
 
-    def __init__(self) -> None:
-        self.live: Live = start(open_store("sqlite://"), WORKSHOP, origin=Origin.DEMO, seed=1)
+    def __init__(self, workshop: Workshop = WORKSHOP) -> None:
+        self.live: Live = start(open_store("sqlite://"), workshop, origin=Origin.DEMO, seed=1)
         self.host = Visitor(self.live, Role.FACILITATOR)
         self.people = [Visitor(self.live, Role.PARTICIPANT, secrets.token_hex(32)) for _ in range(PEOPLE)]
         self.pages = [Play(who) for who in self.people]
@@ -77,6 +87,24 @@ class Room:
                 await self.give(which)
             case "join":
                 await join(self.people[which], f"Ama {which}")
+            case "leave":
+                await leave(self.people[which])
+            case "sent away":
+                await remove(self.host, str(self.people[which].participant_id))
+            case "pen":
+                await take_pen(self.people[which], "table")
+            case "anew":
+                args = {"form": "table", "made": self.live.state.made.get("table", 0)}
+                await drive(self.host, "regroup", args, str(uuid.uuid4()))
+            case "moved":
+                me = str(self.people[which].participant_id)
+                args = {
+                    "form": "table",
+                    "id": me,
+                    "from": engine.group_no(self.live.state, "table", me),
+                    "to": which % 3,
+                }
+                await drive(self.host, "move", args, str(uuid.uuid4()))
 
     async def give(self, person: int) -> None:
         run = self.live.state.run
@@ -86,8 +114,8 @@ class Room:
         trait = {"step": step.id, "phase": str(run.key.phase), "run_no": run.key.run_no, "version": step.version}
         me = str(self.people[person].participant_id)
         for spec in step.fields():
-            given = self.live.state.runs[run.key].given_by(me)
-            if spec not in engine.asked(WORKSHOP, self.live.state, step, me, given.values if given else {}):
+            given = engine.shared_answer(self.live.state, self.live.state.runs[run.key], step, me)
+            if spec not in engine.asked(self.live.workshop, self.live.state, step, me, given.values if given else {}):
                 continue
             for deed in Habits(1, person).deeds(step.id, run.key.phase, spec):
                 message = {"id": str(uuid.uuid4()), "run": trait, "field": deed.field, "value": deed.value}
@@ -102,15 +130,24 @@ class Room:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(MOVES, min_size=4, max_size=25))
 def test_a_page_that_follows_the_news_shows_what_one_opened_now_shows(moves: list[tuple[str, int]]) -> None:
+    follow(WORKSHOP, moves)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(TOGETHER, min_size=10, max_size=40))
+def test_so_does_one_in_pairs_and_at_tables(moves: list[tuple[str, int]]) -> None:
+    everybody = [("join", person) for person in range(PEOPLE)]
+    follow(together.WORKSHOP, [*everybody, ("next", 0), ("next", 0), ("next", 0), *moves])
+
+
+def follow(workshop: Workshop, moves: list[tuple[str, int]]) -> None:
     async def play() -> None:
-        room = Room()
+        room = Room(workshop)
         for kind, which in moves:
-            try:
+            with contextlib.suppress(Refused):
                 await room.move(kind, which)
-            except Refused:
-                continue
             await room.hear()
-        again = Live(room.live.store, room.live.session, WORKSHOP)  # as after a restart: nothing is kept from before
+        again = Live(room.live.store, room.live.session, workshop)  # as after a restart: nothing is kept from before
         for who, page in zip(room.people, room.pages, strict=True):
             assert view(page) == view(Play(replace(who, live=again)))
         room.live.close()
