@@ -40,7 +40,7 @@ VALUES: tuple[Any, ...] = (
 DRIVING = (
     "command", "open", "lock", "reopen", "reveal", "revote", "go_on", "branch", "back", "undo", "reset", "review",
     "end", "close", "admit", "remove", "readmit", "set_rules", "invite", "erase", "rehearse", "stamp", "drive", "host",
-    "click", "join_as", "set_state", "show", "eval", "admin",
+    "click", "join_as", "set_state", "show", "eval", "admin", "regroup", "move", "look", "pen", "grouped",
 )  # fmt: skip
 """Types of custom messages that some page of the room understands, or might."""
 

@@ -25,6 +25,7 @@ from tornado.web import create_signed_value
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from awayday import engine, scenario
+from awayday.scenario import Workshop
 from awayday.server import Room, RoomServer
 from awayday.session import Origin, Role, Ticket
 from awayday.store import open_store
@@ -325,12 +326,15 @@ def _small(path: Path) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def served(folder: Path, *, origin: Origin = Origin.DEMO, code: str = "") -> AsyncIterator[Place]:
-    """Serve a picnic out of `folder`: the real pages for play and host, small ones for wall and debrief."""
+async def served(
+    folder: Path, *, origin: Origin = Origin.DEMO, code: str = "", workshop: Workshop | None = None
+) -> AsyncIterator[Place]:
+    """Serve a picnic, or another workshop, out of `folder`: real pages for play and host, small ones for the rest."""
     workshop_folder = scenario.find("picnic")
     live = start(
-        open_store(f"sqlite:///{folder / 'awayday.db'}"), scenario.load(workshop_folder), origin=origin, seed=1
-    )
+        open_store(f"sqlite:///{folder / 'awayday.db'}"), workshop or scenario.load(workshop_folder), origin=origin,
+        seed=1,
+    )  # fmt: skip
     notebooks = {
         "play": workshop_folder / "play.ipynb",
         "host": workshop_folder.parent / "host.ipynb",

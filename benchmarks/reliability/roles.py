@@ -9,12 +9,15 @@ import random
 import re
 import tempfile
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from awayday import scenario
+from awayday.engine import members, pen_holder, role_of, shared_answers
 from awayday.engine import tally as tally_of
+from awayday.scenario import RoleCard, Roles, Workshop
 from awayday.session import Role
 from benchmarks.reliability import _forge, _matrix
 from benchmarks.reliability._place import PROTOCOLS, Person, Place, Socket, frame_of, kernel_message, served
@@ -291,6 +294,78 @@ async def watched(folder: Path, others: int, choice: str, name: str) -> tuple[li
         return before, after
 
 
+def at_tables() -> Workshop:
+    """Return the picnic with its choice made at tables, one phone of each writing, and a part dealt to each person."""
+    picnic = scenario.load(scenario.find("picnic"))
+    cards = [RoleCard(id=f"part{n}", title=f"Part {n}", text=f"canarypart{n}") for n in range(4)]
+    steps = [
+        step.model_copy(update={"group": "table", "pen": True}) if step.id == STEP else step for step in picnic.steps
+    ]
+    return picnic.model_copy(update={"steps": tuple(steps), "roles": Roles(form="table", cards=tuple(cards))})
+
+
+def _of_tables(others: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield what somebody might say who wants another table's pen, another seat, or others to sit elsewhere."""
+    for name in ("regroup", "move", "undo"):
+        for args in ({"form": "table", "made": 1}, {"form": "table", "id": others[0], "from": 2, "to": 1}):
+            for kind in ("command", name, "drive"):
+                yield {"type": kind, "id": str(uuid.uuid4()), "name": name, "args": args, **args}
+
+
+async def of_another_table(folder: Path, attack: Attack) -> None:
+    """Sit at one table and try to write, see or change what is another's."""
+    async with served(folder, workshop=at_tables()) as place:
+        live = place.live
+        people = [await place.seat(f"person {n}", f"name {n}") for n in range(8)]
+        await place.go_to(STEP)
+        by_id = {str(place.visitor(one).participant_id): one for one in people}
+        mine, theirs = (members(live.state, "table", number) for number in (1, 2))
+        ann, writer = by_id[mine[1]], by_id[theirs[0]]
+        await place.say(writer, "choice", "other")
+        await place.say(writer, "hope", "canaryhope")
+        kernel_id = await place.open_page(ann, "play")
+        kernel = place.server.kernel_manager.get_kernel(kernel_id)
+        scene = Scene(place, ann, writer, ann, folder / "hacked", {ann.name: kernel_id})
+        here = {key: w for key, w in kernel.widgets.items() if type(w).__module__.startswith("awayday")}
+        choice, mates = (next(k for k, w in here.items() if type(w).__name__ == kind) for kind in ("Choice", "Mates"))
+
+        def said(comm_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+            return kernel_message("comm_msg", {"comm_id": comm_id, "data": {"method": "custom", "content": content}})
+
+        claims: list[dict[str, Any]] = [
+            {"participant_id": theirs[0]}, {"group": 2}, {"form": "table", "group": 2, "pen": True}, {}
+        ]  # fmt: skip
+        answers = [said(choice, {"type": "answer", **place.message("choice", "close"), **claim}) for claim in claims]
+        commands = [said(key, content) for key in here for content in _of_tables(theirs)]
+        before = place.rows()
+        await throw(scene, ann, _frames([*answers, *commands]), attack, is_quiet=False)
+        if place.rows() != before:
+            attack.fail("somebody without the pen, or without a role, changed rows")
+        pens = [said(mates, {"type": "take_pen", "id": str(uuid.uuid4()), **claim}) for claim in claims]
+        again = [said(choice, {"type": "answer", **place.message("choice", "close"), **claim}) for claim in claims]
+        socket = await place.connect(ann, kernel_id, PROTOCOLS[0])
+        for message in (*pens, *again):
+            await socket.say(message)
+            attack.sent += 1
+        await _told(socket, place)
+        while not any(_is_saved(heard, again[-1]["content"]["data"]["content"]["id"]) for heard in socket.seen):
+            assert await socket.hear() is not None
+        seen = repr([message["content"] for message in socket.seen]) + repr(await socket.states())
+        socket.close()
+        run = live.state.run
+        assert run is not None
+        written = shared_answers(live.state, run, live.workshop.step(STEP))
+        values = {number: dict(answer.values) for number, answer in written.items()}
+        if values != {1: {"choice": "close"}, 2: {"choice": "other", "hope": "canaryhope"}}:
+            attack.fail(f"tables have written {values}")
+        if [pen_holder(live.state, "table", number) for number in (1, 2)] != [mine[1], theirs[0]]:
+            attack.fail("the pen of another table was taken")
+        own = role_of(live.workshop, live.state, mine[1])
+        parts = live.workshop.roles.cards if live.workshop.roles else ()
+        if "canaryhope" in seen or any(card.text in seen for card in parts if card != own):
+            attack.fail("words of another table, or the part of another, reached a participant")
+
+
 async def _told(socket: Socket, place: Place) -> None:
     """Bring all news to all pages now, and hear them."""
     place.live._publish()
@@ -347,6 +422,8 @@ async def forge_all(folder: Path, scale: Scale) -> tuple[Attack, int]:
         scene.kernels["Ann"] = await place.open_page(scene.ann, "play")
         await replays(scene, attack)
         await one_vote(scene, attack)
+    (folder / "tables").mkdir()
+    await of_another_table(folder / "tables", attack)
     frames = await nothing_learned(folder, attack)
     return attack, frames
 
