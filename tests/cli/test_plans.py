@@ -23,6 +23,16 @@ def test_a_plan_is_checked_with_all_its_workshops(awayday: Callable[..., Any], h
     assert told.startswith(f'{halves}:18: "picnic-40" is no step of "picnic". Did you mean "picnic-')
 
 
+def test_a_plan_is_printed_with_the_steps_that_it_keeps(
+    awayday: Callable[..., Any], halves: Path, tmp_path: Path
+) -> None:
+    done = awayday("sheet", str(halves), "--to", str(tmp_path / "halves.html"))
+    assert done.code == 0, done.err
+    text = (tmp_path / "halves.html").read_text(encoding="utf-8")
+    assert 'id="picnic-05"' in text
+    assert "picnic-08-cover" not in text
+
+
 def test_a_plan_is_rehearsed_over_its_pages_from_part_to_part(awayday: Callable[..., Any], halves: Path) -> None:
     done = awayday("rehearse", str(halves), "--participants", "6", "--seed", "2", "--json")
     assert done.code == 0, done.err
