@@ -364,6 +364,13 @@ def test_what_hangs_on_a_left_out_step_is_refused_by_name(
     assert any(mistake in line for line in caught.value.mistakes), caught.value.mistakes
 
 
+def test_a_part_with_a_mistake_is_not_told_as_missing(kit: Callable[..., Path]) -> None:
+    with pytest.raises(WorkshopError) as caught:
+        scenario.load(kit(second_with("{step: second-02, mintues: 20}")))
+    (told,) = caught.value.mistakes
+    assert '"mintues" is no key here' in told
+
+
 def test_a_faulty_workshop_is_told_where_the_plan_names_it(kit: Callable[..., Path]) -> None:
     file = kit(second=SECOND.replace("then: second-03", "then: second-33"))
     with pytest.raises(WorkshopError) as caught:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from awayday.errors import UnknownWorkshop, WorkshopError
 from awayday.scenario._compose import Mistakes, composed
@@ -95,11 +96,17 @@ def _composed(source: Source, file: Path) -> Workshop | None:
         return composed(plan, dict(_workshops(plan, file)))
     except ValidationError as error:
         listed = error.errors(include_url=False)[: 2 * MAX_MISTAKES]
-        found = [Finding(*in_words(details, source.data, PLAN_MODELS)) for details in listed]
+        found = [Finding(*in_words(one, source.data, PLAN_MODELS)) for one in listed if not _counts_faulty(one)]
     except Mistakes as mistakes:
         found = mistakes.found
     source.mistakes += [Mistake(source.line_of(place), text) for place, text in found]
     return None
+
+
+def _counts_faulty(error: ErrorDetails) -> bool:
+    """Whether a list is said to be too short only because entries with mistakes, which are told, do not count."""
+    given = error["input"]
+    return error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
 
 
 def _workshops(plan: Plan, file: Path) -> Iterator[tuple[str, Workshop]]:
