@@ -34,6 +34,15 @@ def test_all_mistakes_are_told_at_once(awayday: Callable[..., Any], tmp_path: Pa
     assert "nowhere" in unknown["mistakes"][0]
 
 
+def test_remarks_are_told_and_are_no_mistakes(awayday: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "workshop.yaml").write_bytes(PICNIC.read_bytes())
+    done = awayday("check", str(tmp_path))
+    assert done.code == 0
+    assert "guide.md is missing" in done.err
+    assert "Wrenhollow" in done.err
+    assert awayday("check", "picnic", "--json").document["workshops"][0]["remarks"]
+
+
 def test_the_branches_can_be_drawn(awayday: Callable[..., Any]) -> None:
     done = awayday("check", "picnic", "--graph")
     assert "    → picnic-06-close (close)\n" in done.out
