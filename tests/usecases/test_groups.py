@@ -95,7 +95,9 @@ def test_few_people_sit_at_few_tables(count: int, expected: list[int]) -> None:
 @given(st.integers(2, 60), st.integers(0, 99))
 def test_chance_is_the_seeds_alone(count: int, seed: int) -> None:
     people = [f"person-{one}" for one in range(count)]
-    assert seated(people, "table", seed) == seated(people[::-1], "table", seed)
+    others = [f"{one:03}" for one in reversed(range(count))]  # whose ids sort the other way
+    renamed = [[others[people.index(one)] for one in group] for group in seated(people, "table", seed)]
+    assert seated(others, "table", seed) == renamed
     again = [seated(people, "table", seed, turn) for turn in (1, 2)]
     assert again == [seated(people, "table", seed, turn) for turn in (1, 2)]
     if count > 12:

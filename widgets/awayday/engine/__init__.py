@@ -39,7 +39,17 @@ from awayday.engine._state import (
     run_of,
     watches,
 )
-from awayday.engine._ways import MIN_VOTES, Tally, Verdict, branch_behind, own_way, position, tally, verdict
+from awayday.engine._ways import (
+    MIN_VOTES,
+    Tally,
+    Verdict,
+    branch_behind,
+    group_ways,
+    own_way,
+    position,
+    tally,
+    verdict,
+)
 
 __all__ = [
     "MIN_VOTES",
@@ -64,6 +74,7 @@ __all__ = [
     "fold",
     "free_chair",
     "group_no",
+    "group_ways",
     "has_groups",
     "holds_pen",
     "kept",

@@ -59,12 +59,14 @@ class Run:
     `current` maps a participant to the end of her chain of answers; `aside` does so for people who are outside the
     room, so that their answers count nowhere and come back with them. `opened_ms` is None for a run that nobody opened
     (an answer arrived for it all the same, and is kept). `shared` holds what was written with a pen: for each pair or
-    table the newest answer of everybody who wrote there, the last one last.
+    table the newest answer of everybody who wrote there, the last one last. `turned` counts the pictures that were
+    turned over on the wall.
     """
 
     key: RunKey
     status: RunStatus = RunStatus.LOCKED
     opened_ms: int | None = None
+    turned: int = 0
     answers: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     current: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     aside: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
@@ -198,6 +200,9 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
             return _counted_again(workshop, state, event.participant_id)
         case EventKind.OPENED if event.run is not None:
             return _opened(workshop, state, event, event.run)
+        case EventKind.REVEALED if event.run is not None and "turn" in event.details:
+            run = replace(state.runs.get(event.run, Run(event.run)), turned=int(event.details["turn"]))
+            return replace(state, runs={**state.runs, event.run: run})
         case EventKind.LOCKED | EventKind.REVEALED | EventKind.REOPENED | EventKind.VOIDED if event.run is not None:
             return _with_status(state, event.run, _STATUS[event.kind])
         case EventKind.ANSWERED if event.answer is not None:

@@ -73,15 +73,23 @@ def verdict(workshop: Workshop, state: State, step: AnyStep) -> Verdict:
             reached = found.counts.get(rule.option, 0) / found.n >= rule.at_least
             return Verdict(rule.to if reached else rule.otherwise, BranchSource.SHARE, choices)
         case Count() | Level() as rule:
-            ways_of = {person: _target(workshop, state, rule, person) for person in state.present}
-            going = {person: to for person, to in ways_of.items() if to is not None}
-            groups = {_voices(workshop, state, rule, person): to for person, to in going.items()}
+            groups = group_ways(workshop, state, rule)
             most = Counter(groups.values()).most_common(2)
-            if len(going) < MIN_VOTES or (len(most) == 2 and most[0][1] == most[1][1]):
+            if sum(len(group) for group in groups) < MIN_VOTES or (len(most) == 2 and most[0][1] == most[1][1]):
                 return Verdict(None, BranchSource.TIE_BREAK, choices)
             return Verdict(most[0][0], BranchSource.OWN, choices)
         case ByFacilitator():
             return Verdict(None, BranchSource.OVERRIDE, choices)
+
+
+def group_ways(workshop: Workshop, state: State, rule: Count | Level) -> dict[tuple[str, ...], str]:
+    """Return for each pair or table, or person who sits alone, where its answers lead; those who gave none are out."""
+    found: dict[tuple[str, ...], str] = {}
+    for person in state.present:
+        to = _target(workshop, state, rule, person)
+        if to is not None:
+            found[_voices(workshop, state, rule, person)] = to
+    return found
 
 
 def own_way(workshop: Workshop, state: State, branch_step: str, participant_id: str) -> str | None:

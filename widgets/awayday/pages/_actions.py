@@ -9,7 +9,7 @@ from awayday.disclosure import K_NUMBERS
 from awayday.engine import Run, RunStatus
 from awayday.session import EventKind
 from awayday.steps import END, AnyStep, RevealStep, StoryStep
-from awayday.usecases import Live, last_command, place, reveal_after, revote_target
+from awayday.usecases import Live, last_command, place, reveal_after, reveals_here, revote_target, turns
 
 UNDO_WORDS = {
     EventKind.OPENED: "opening a step",
@@ -83,8 +83,12 @@ END_QUESTION = "End the session for everyone? Names are removed, answers are kep
 
 def _step_actions(live: Live, step: AnyStep, run: Run, at: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
+    turned, total = turns(live)
+    if turned < total:
+        found.append(_button("turn", f"Turn over the next ({turned + 1} of {total})", at, kind="primary"))
     following = reveal_after(live, step)
-    if asks(step) and step.chart:
+    reveals = asks(step) and reveals_here(live, step)
+    if reveals:
         if run.status is not RunStatus.REVEALED:
             label = "Close and reveal" if run.status is RunStatus.OPEN else "Reveal"
             found.append(_button("reveal", label, at, kind="primary"))
@@ -97,9 +101,11 @@ def _step_actions(live: Live, step: AnyStep, run: Run, at: str) -> list[dict[str
     again = revote_target(live)
     if again is not None:
         found.append(_button("revote", "Revote", at))
-    ready = run.status is RunStatus.REVEALED or not step.chart
+    ready = run.status is RunStatus.REVEALED or not reveals
     if ready and following is None and isinstance(step.then, str):
         found.insert(0, _go_on(live, step, at))
+    if turned < total:  # what comes after can wait
+        found = [one if one["name"] == "turn" else {**one, "kind": "plain"} for one in found]
     return found
 
 
@@ -111,13 +117,16 @@ def _go_on(live: Live, step: AnyStep, at: str) -> dict[str, Any]:
 
 def _branch_actions(live: Live, step: AnyStep, run: Run, at: str) -> list[dict[str, Any]]:
     """Offer the ways of a branch once the step is revealed; a decided one first and primary."""
-    if step.branch is None or (step.chart and asks(step) and run.status is not RunStatus.REVEALED):
+    waits = asks(step) and reveals_here(live, step) and run.status is not RunStatus.REVEALED
+    if step.branch is None or waits:
         return []
     found = engine.verdict(live.workshop, live.state, step)
     offered = []
     if found.to is not None:
         title = live.workshop.step(found.to).title
-        offered.append(_button("go_on", f"The room chose: {title}", at, kind="primary", group="branch"))
+        turned, total = turns(live)
+        kind = "plain" if turned < total else "primary"
+        offered.append(_button("go_on", f"The room chose: {title}", at, kind=kind, group="branch"))
     for to in found.choices:
         if to != found.to:
             verb = "Take instead" if found.to else "Take"

@@ -266,8 +266,10 @@ def _others(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
         if step.chart in (None, *ALONE) or step.visibility != "room" or not _open_to_all(moment, run):
             continue
         rows = frames.current(tables.answers)
-        rows = rows[(rows["step_id"] == step.id) & (rows["phase"] == run.key.phase) & (rows["status"] == "ok")]
-        for at, picture in enumerate(charts.of_step(step, rows, tables.provenance())):
+        of = rows["step_id"].isin([step.id, *step.reads()])
+        rows = rows[of & (rows["phase"] == run.key.phase) & (rows["status"] == "ok")]
+        found = charts.of_step(step, rows, tables.provenance())
+        for at, picture in enumerate(found[min(step.turns(), len(found)) - 1 :]):  # the parts are for the wall
             key = f"{step.chart} {step.id} {run.key.phase} {at}"
             title = step.title if picture.title == step.title else f"{step.title}: {picture.title}"
             yield Sketch(key, title, (rows,), partial(lambda drawn: drawn, picture.drawn))

@@ -42,6 +42,13 @@ HEADINGS = {
     "moved_up": "Moved up",
     "moved_down": "Moved down",
     "stayed": "Stayed",
+    "request": "Request",
+    "displaces": "Slips",
+    "called_by": "Thought to have called it urgent",
+    "truth": "In truth",
+    "hidden": "What was behind it",
+    "mark": "Mark",
+    "times": "Put on",
 }
 """What the columns of charts' tables are called on pages."""
 
@@ -65,8 +72,8 @@ def rows(run: Run | None, field: str, origin: Origin) -> pd.DataFrame:
     )
 
 
-def answers(run: Run | None, origin: Origin) -> pd.DataFrame:
-    """Return one row for each value that people gave in a run, with the columns of the table of answers."""
+def answers(run: Run | None, origin: Origin, *others: Run | None) -> pd.DataFrame:
+    """Return one row for each value that people gave in a run (and others), as the table of answers has them."""
     found = [
         {
             "participant_id": person,
@@ -77,7 +84,8 @@ def answers(run: Run | None, origin: Origin) -> pd.DataFrame:
             "not_applicable": value == NOT_APPLICABLE,
             "data_origin": str(origin),
         }
-        for person, answer in (run.valid if run else {}).items()
+        for one in (run, *others)
+        for person, answer in (one.valid if one else {}).items()
         for (field, _, item), value in ((name.partition(":"), value) for name, value in answer.values.items())
     ]
     columns = ["participant_id", "field", "item", "option_id", "value_num", "not_applicable", "data_origin"]
@@ -128,12 +136,9 @@ def traits(drawn: Drawn, title: str, stamp: str, *, large: bool) -> dict[str, An
 def people(drawn: Drawn) -> int:
     """Return how many people a drawing counts, as its table says; 0 when nothing may be shown."""
     for column in ("answered", "revote_answered", "of"):
-        if column in drawn.table and not drawn.table.empty:
-            return int(
-                drawn.table.drop_duplicates(["group"])[column].sum()
-                if "group" in drawn.table
-                else drawn.table[column].iloc[0]
-            )
+        known = drawn.table.dropna(subset=[column]) if column in drawn.table else drawn.table.head(0)
+        if not known.empty:
+            return int(known.drop_duplicates(["group"])[column].sum() if "group" in known else known[column].iloc[0])
     return 0
 
 

@@ -19,7 +19,9 @@ from awayday.session import BranchSource, Phase, Session
 from awayday.steps import (
     AnyStep,
     ChoiceStep,
+    Count,
     DiscussStep,
+    Level,
     Own,
     Plurality,
     ReflectStep,
@@ -141,9 +143,8 @@ def _discuss(moment: Moment, step: DiscussStep, _: Run) -> Scene:
     if len(questions) <= MOST_QUESTIONS:
         return Scene((Panel(Talk, step.id, {**traits, "questions": questions}),))
     middle = len(questions) // 2
-    cut = next(
-        (at for at in range(middle, len(questions)) if questions[at]["part"] != questions[at - 1]["part"]), middle
-    )
+    starts = [at for at in range(1, len(questions)) if questions[at]["part"] != questions[at - 1]["part"]]
+    cut = min(starts, key=lambda at: abs(at - middle), default=middle)
     left = Panel(Talk, step.id, {**traits, "questions": questions[:cut]})
     return Scene((left,), (Panel(Talk, f"{step.id} more", {"questions": questions[cut:], "large": True}),))
 
@@ -223,7 +224,10 @@ def _revealed(moment: Moment, step: RevealStep, asked: list[AnyStep], look: Look
     if compared:
         pictures = charts.of_several(compared, _pictures.provenance(moment.session), look)
         panels += _panels(moment, step, pictures, compared[-1].step.id)
+    read_along = {name for one in asked for name in one.reads()}
     for one in asked:
+        if one.id in read_along:
+            continue  # it is in the chart of another
         run = engine.run_of(moment.state, one.id)
         if isinstance(one, ChoiceStep) or any(one is each.step for each in compared):
             continue
@@ -269,8 +273,13 @@ def _drawn(moment: Moment, step: AnyStep, run: Run, look: Look) -> list[Panel]:
         return [_notice(step.title, "The answers to this step are shown on no wall.", "info")]
     if step.chart is None:
         return [_notice(step.title, "Every answer is on the phone it was given on.", "info")]
-    answers = _pictures.answers(run, moment.session.data_origin)
-    return _panels(moment, step, charts.of_step(step, answers, _pictures.provenance(moment.session), look), step.id)
+    others = [engine.run_of(moment.state, name) for name in step.reads()]
+    answers = _pictures.answers(run, moment.session.data_origin, *others)
+    found = charts.of_step(step, answers, _pictures.provenance(moment.session), look)
+    if step.turns() > 1 and moment.state.run is not None:
+        at = min(moment.state.run.turned, len(found) - 1)
+        found = found[at : at + 1]
+    return _panels(moment, step, found, step.id)
 
 
 def _panels(moment: Moment, step: AnyStep, found: Sequence[charts.Picture], key: str) -> list[Panel]:
@@ -360,7 +369,20 @@ def groups_words(state: State, step: AnyStep) -> str:
 def branch_words(moment: Moment) -> str:
     """Say who chose the way that led to the current step; empty when no branch did."""
     behind = engine.branch_behind(moment.workshop, moment.state)
-    return _taken_words(moment, behind) if behind else ""
+    if not behind:
+        return ""
+    return " · ".join(part for part in (_spread_words(moment, behind), _taken_words(moment, behind)) if part)
+
+
+def _spread_words(moment: Moment, branch_step: str) -> str:
+    """Say how many pairs or tables each way of a branch follows from; nothing from too few of them."""
+    rule = moment.workshop.step(branch_step).branch
+    if not isinstance(rule, Count | Level):
+        return ""
+    ways = list(engine.group_ways(moment.workshop, moment.state, rule).values())
+    counts = {to: ways.count(to) for to in moment.workshop.step(branch_step).targets()}
+    shown = disclosure.whole_room(counts, len(ways)).shown or {}
+    return ", ".join(f"{moment.workshop.step(to).title}: {count}" for to, count in shown.items())
 
 
 def _taken_words(moment: Moment, branch_step: str) -> str:
@@ -372,6 +394,8 @@ def _taken_words(moment: Moment, branch_step: str) -> str:
         asked = moment.workshop.by_id.get(rule.of)
         options = asked.options if isinstance(asked, ChoiceStep) else ()
         what = " / ".join(option.label for option in options if option.id in ids) or what
+    if isinstance(rule, Count | Level) and taken.source is BranchSource.OWN:
+        return f"Most: {what}"
     match taken.source:
         case BranchSource.PLURALITY | BranchSource.OWN | BranchSource.SHARE:
             return f"The room chose: {what}"

@@ -119,7 +119,7 @@ def asking(spec: FieldSpec) -> tuple[type[Asking], dict[str, Any]]:
 
 def field(spec: FieldSpec) -> dict[str, Any]:
     """Return a field as a widget that asks several of them takes it."""
-    found: dict[str, Any] = {"name": spec.name, "label": spec.label, "required": spec.required}
+    found: dict[str, Any] = {"name": spec.name, "label": spec.label, "required": spec.required, "about": spec.about}
     match spec.type:
         case FieldType.OPTION:
             found["options"] = [{"id": option.id, "label": option.label} for option in spec.options]
@@ -148,7 +148,8 @@ def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[
         again = " (second vote)" if key.phase is Phase.REVOTE else ""
         for spec in step.fields():
             if spec.name in answer.values and spec.type is not FieldType.BOOL:
-                rows.append({"prompt": spec.label + again, "answer": in_words(spec, answer.values[spec.name])})
+                prompt = f"{spec.about}: {spec.label}" if spec.about else spec.label
+                rows.append({"prompt": prompt + again, "answer": in_words(spec, answer.values[spec.name])})
     return rows
 
 

@@ -11,6 +11,7 @@ from awayday.engine import Run, RunStatus, Standing
 from awayday.pages import _views
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
+from awayday.scenario import RoleCard
 from awayday.session import Role, Scalar
 from awayday.steps import AnyStep, ChoiceStep, DiscussStep, FieldSpec, RevealStep, ScaleStep, StoryStep, TextStep
 from awayday.ui import (
@@ -245,7 +246,8 @@ class Play:
             self.asked_run, self.fields = asked, {}
         writes = engine.holds_pen(live.state, step, me)
         together, self.form = _views.seating(live.state, live.names, step, me), step.group or ""
-        key = (asked, tuple(spec.name for spec in specs if not step.widget), bool(together), has_passed, watches)
+        fields = tuple(spec.name for spec in specs if not step.widget)
+        key = (asked, fields, bool(together), has_passed, watches, self.part(me, step))
         self.fill((*key, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
         may_take = not writes and run is not None and run.status is RunStatus.OPEN
         if self.mates is not None and together:
@@ -377,14 +379,16 @@ class Play:
         other = self.live.workshop.by_id.get(own) if own else None
         if isinstance(other, StoryStep) and other.id != step.id and step.consequence:
             lead = "What would have followed from your own choice"
-            found.append(self.tell(other, lead=lead, value=True))  # the room's own story is what is marked as read
+            found.append(self.tell(me, other, lead=lead, value=True))  # the room's own story is what is marked as read
         lead = "Where the room went" if found else ""
         run_trait = self.run_trait(step, run)
-        story = self.tell(step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
+        story = self.tell(me, step, lead=lead, run=run_trait, field="seen", outbox=self.outbox)
         reply_to(story, "answer", self.answer, "saved", self.note, tries_again=True)
         mine = run.given_by(me) if run else None
         story.value = run is None or bool(mine and mine.values.get("seen"))
-        return [*found, story, *([self.way_back(me)] if step.card else [])]
+        part = self.part(me, step)
+        found += [story, *([Notice(title=part.title, text=part.text, kind="info")] if part else [])]
+        return [*found, *([self.way_back(me)] if step.card else [])]
 
     def way_back(self, me: str) -> RoomCode:
         """Return a person's own card: the code with which she is the same person again, and a square that opens it."""
@@ -393,9 +397,17 @@ class Play:
         words = {"scan": "Scan to come back as yourself", "code": "Your code", "qr": "QR code of your way back"}
         return RoomCode(code=in_halves(code), path=path, size=size, labels=words)
 
-    def tell(self, step: StoryStep, **traits: Any) -> Story:
-        """Return the widget of a story's screens and voices."""
+    def part(self, me: str, step: AnyStep) -> RoleCard | None:
+        """Return the card of the part that this person plays, in the story that deals it; no other page has it."""
+        deals = isinstance(step, StoryStep) and step.parts
+        return engine.role_of(self.live.workshop, self.live.state, me) if deals else None
+
+    def tell(self, me: str, step: StoryStep, **traits: Any) -> Story:
+        """Return the widget of a story's screens, its voices, and those that this person's earlier answers add."""
         voices = [voice.model_dump() for voice in step.voices]
+        for each in step.extra:
+            if engine.earlier(self.live.workshop, self.live.state, each.of, each.field, me) in each.values:
+                voices.append({"who": each.who, "part": "added", "text": each.text})
         return Story(title=step.title, screens=list(step.screens), voices=voices, **traits)
 
     def results(self, me: str, step_id: str) -> list[Widget]:

@@ -12,7 +12,7 @@ from awayday.errors import AwaydayError
 from awayday.rehearsal._habits import Habits, stream
 from awayday.session import Phase, Role, RunKey
 from awayday.steps import AnyStep, FieldSpec, FieldType
-from awayday.usecases import Live, Visitor, answer, collecting, drive, join, place
+from awayday.usecases import Live, Visitor, answer, collecting, drive, join, place, reveals_here
 
 MOST_MOVES = 500
 """A walk with more moves than this comes back to where it was for ever."""
@@ -155,7 +155,7 @@ async def _move(host: Visitor, seed: int) -> None:
         name = "open"
     else:
         step = live.workshop.step(run.key.step_id)
-        if step.chart and run.status is not RunStatus.REVEALED:
+        if reveals_here(live, step) and run.status is not RunStatus.REVEALED:
             name = "reveal"
         elif step.branch is not None:
             found = engine.verdict(live.workshop, live.state, step)

@@ -109,6 +109,8 @@ class _Draft:
         Where each of them stands in the plan's file.
     following, after
         The step that comes after the part: a break where there is one; and the one after that.
+    passed_over
+        Steps to which a branch by count led while it had more to count.
     """
 
     number: int
@@ -118,6 +120,7 @@ class _Draft:
     places: dict[str, Place] = field(default_factory=dict)
     following: str = END
     after: str = END
+    passed_over: set[str] = field(default_factory=set)
     _ends: dict[str, dict[str, None]] = field(default_factory=dict)
 
     @property
@@ -208,7 +211,13 @@ class _Draft:
                         yield Finding(self.places[step.id], f"{text} Keep it.")
                 then = self.branch(rule)
             also = tuple(one for one in step.also if one in self.kept)
-            self.kept[step.id] = step.model_copy(update={"then": then, "also": also})
+            changes: dict[str, object] = {"then": then, "also": also}
+            if isinstance(step, RevealStep):
+                changes["of"] = tuple(one for one in step.of if one in self.kept) or step.of
+            self.kept[step.id] = step.model_copy(update=changes)
+        led_to = {target for step in self.kept.values() for target in (*step.targets(), *step.also)}
+        for name in self.passed_over - led_to:
+            self.kept.pop(name, None)
 
     def branch(self, rule: Branch) -> Then:
         """Return a branch rule among kept steps; one step when all its ways lead to the same."""
@@ -231,12 +240,16 @@ class _Draft:
                 return self.count(rule, [ways[target] for target in rule.to])
 
     def count(self, rule: Count, to: list[str]) -> Then:
-        """Return the rule for those of its fields that are still asked: none and all lead where they did."""
+        """Return the rule for those of its fields that are still asked: none and all lead where they did.
+
+        Fewer counts lead to fewer steps; those that they pass over go, unless something else leads there.
+        """
         asked = {spec.name for spec in self.kept[rule.of].fields()} if rule.of in self.kept else set(rule.fields)
         fields = tuple(name for name in rule.fields if name in asked)
         if not fields:
             return to[0]
         fewer = tuple(to[round(count * (len(to) - 1) / len(fields))] for count in range(len(fields) + 1))
+        self.passed_over |= set(to) - set(fewer)
         return rule.model_copy(update={"fields": fields, "to": fewer})
 
     def first_vote(self, step_id: str) -> str:

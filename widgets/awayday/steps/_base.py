@@ -236,17 +236,20 @@ class FieldType(StrEnum):
 class FieldSpec:
     """One value that a step collects from each person.
 
-    `name` is `field`, or `field:item` where the same is asked of several things (cards, rows). `when` names another
-    field of the step and the option it must have for this one to be asked, `given` an earlier answer; `role` restricts
-    it to one card of a pair or table. `min`/`max` bound numbers, and `not_applicable` is the label of a box that says
-    "does not apply" in place of one; `max_chars` bounds texts (in characters). `privacy` is the class of data.md:
-    `sensitive`, `words`, `quasi` or `ops`. `agree` is the option by which a person consents to something.
+    `name` is `field`, or `field:item` where the same is asked of several things (cards, rows); `about` then says in
+    words which one, to those who are asked and nobody else. `when` names another field of the step and the option it
+    must have for this one to be asked, `given` an earlier answer, also one that somebody of the same group gave to this
+    very step; `role` restricts it to one card of a pair or table. `min`/`max` bound numbers, and `not_applicable` is
+    the label of a box that says "does not apply" in place of one; `max_chars` bounds texts (in characters). `privacy`
+    is the class of data.md: `sensitive`, `words`, `quasi` or `ops`. `agree` is the option by which a person consents to
+    something.
     """
 
     name: str
     type: FieldType
     label: str
     required: bool = False
+    about: str = ""
     options: tuple[Option | Mark, ...] = ()
     min: int = 0
     max: int = 100
@@ -349,6 +352,14 @@ class Step(Part):
     def outline(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Give what the wall and the paper sheet show while it is asked: a prompt, and ids with texts below it."""
         return "", ()
+
+    def reads(self) -> tuple[str, ...]:
+        """Give the further steps whose answers its `chart` needs; a reveal of all of them draws that chart alone."""
+        return ()
+
+    def turns(self) -> int:
+        """Say how many pictures its `chart` gives that the facilitator turns over one by one on the wall."""
+        return 1
 
     def targets(self) -> tuple[str, ...]:
         """Every step that may come next by the step's own rule, in the order written."""

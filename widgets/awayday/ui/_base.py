@@ -187,8 +187,8 @@ class Fields(Asking):
     """What is asked, in the author's words. Default: ""."""
 
     fields = t.List(t.Dict()).tag(sync=True)
-    """What this person is asked, in order: `name`, `label`, `required`, and by kind `options` (`id`, `label`), `min`,
-    `max`, `low`, `high`, `not_applicable`, `max_chars`. Default: none."""
+    """What this person is asked, in order: `name`, `label`, `required`, `about` (which card or row), and by kind
+    `options` (`id`, `label`), `min`, `max`, `low`, `high`, `not_applicable`, `max_chars`. Default: none."""
 
     values = t.Dict().tag(sync=True)
     """What is recorded for this person, by the name of the field. Default: {}."""

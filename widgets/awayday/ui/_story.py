@@ -26,6 +26,7 @@ class Story(Field):
         "end": "You have read it all.",
         "customer": "Customer",
         "colleague": "Colleague",
+        "added": "One more voice",
     }
 
     field = t.Unicode("seen").tag(sync=True)
@@ -44,9 +45,16 @@ class Story(Field):
     """The texts, one idea each, in order; blank lines make paragraphs. Default: none."""
 
     voices = t.List(
-        t.Dict(per_key_traits={"who": t.Unicode(), "part": t.Enum(("customer", "colleague")), "text": t.Unicode()})
+        t.Dict(
+            per_key_traits={
+                "who": t.Unicode(),
+                "part": t.Enum(("customer", "colleague", "added")),
+                "text": t.Unicode(),
+            }
+        )
     ).tag(sync=True)
-    """Lines that people in the story say: `who`, `part` ("customer" or "colleague") and `text`. Default: none."""
+    """Lines that people in the story say: `who`, `part` ("customer", "colleague", or "added" for a line beside theirs)
+    and `text`. Default: none."""
 
     large = t.Bool(False).tag(sync=True)
     """Whether to show everything at once in wall type, without buttons and without sending. Default: False."""

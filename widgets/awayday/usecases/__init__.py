@@ -3,7 +3,16 @@
 from awayday.usecases._clean_up import words_for_backups
 from awayday.usecases._codes import CODE_LENGTH, CODE_LETTERS, hashed, long_code, new_code, new_token, recovery_code
 from awayday.usecases._doors import check_newcomer, door_link, invite, issue, keep_rules, revoke, set_rules, use_ticket
-from awayday.usecases._drive import COMMANDS, drive, last_command, place, reveal_after, revote_target
+from awayday.usecases._drive import (
+    COMMANDS,
+    drive,
+    last_command,
+    place,
+    reveal_after,
+    reveals_here,
+    revote_target,
+    turns,
+)
 from awayday.usecases._groups import grouping, place_all, seated
 from awayday.usecases._guesses import Guesses
 from awayday.usecases._live import Live, Visitor, now_ms
@@ -57,12 +66,14 @@ __all__ = [
     "remove",
     "resume",
     "reveal_after",
+    "reveals_here",
     "revoke",
     "revote_target",
     "seated",
     "set_rules",
     "start",
     "take_pen",
+    "turns",
     "use_ticket",
     "was_in",
     "withdraw",

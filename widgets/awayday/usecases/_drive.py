@@ -61,7 +61,8 @@ def place(live: Live) -> str:
     run = live.state.run
     if run is None:
         return "lobby"
-    return f"{run.key.step_id}/{run.key.phase}/{run.key.run_no}/{run.status}"
+    turned = f"+{run.turned}" if run.turned else ""
+    return f"{run.key.step_id}/{run.key.phase}/{run.key.run_no}/{run.status}{turned}"
 
 
 class Driver:
@@ -134,7 +135,7 @@ def _lock(driver: Driver, _: Mapping[str, Any]) -> Unit:
 
 def _reveal(driver: Driver, _: Mapping[str, Any]) -> Unit:
     step, run = driver.here()
-    if not isinstance(step, ChoiceStep) and not step.chart:
+    if not reveals_here(driver.live, step):
         raise Refused("not_now", "There is nothing to reveal in this step.")
     if run.status is RunStatus.REVEALED:
         raise Refused("not_now", "This step is revealed already.")
@@ -151,6 +152,25 @@ def reveal_after(live: Live, step: AnyStep) -> RevealStep | None:
         return None
     following = live.workshop.step(step.then)
     return following if isinstance(following, RevealStep) and step.id in following.of else None
+
+
+def reveals_here(live: Live, step: AnyStep) -> bool:
+    """Whether closing a step shows what it collected: it has a chart for the room, and no later step reveals it."""
+    if not step.chart or step.visibility != "room":
+        return False
+    later = any(isinstance(one, RevealStep) and step.id in one.of for one in live.workshop.steps)
+    return not later or reveal_after(live, step) is not None
+
+
+def turns(live: Live) -> tuple[int, int]:
+    """Return the number of the picture on the wall, from 1, and how many the facilitator turns over there."""
+    run = live.state.run
+    if run is None or live.state.ended:
+        return 1, 1
+    step = live.workshop.step(run.key.step_id)
+    shown = [step] if run.status is RunStatus.REVEALED else []
+    shown = [live.workshop.step(step_id) for step_id in step.of] if isinstance(step, RevealStep) else shown
+    return run.turned + 1, max((one.turns() for one in shown), default=1)
 
 
 def can_revote(step: AnyStep, run: Run) -> bool:
@@ -171,6 +191,14 @@ def revote_target(live: Live) -> AnyStep | None:
         if newest is not None and can_revote(candidate, newest):
             return candidate
     return None
+
+
+def _turn(driver: Driver, _: Mapping[str, Any]) -> Unit:
+    at, total = turns(driver.live)
+    run = driver.here()[1]
+    if at >= total:
+        raise Refused("not_now", "This was the last one.")
+    return Unit(events=(driver.event(EventKind.REVEALED, run=run.key, details={"turn": at}),))
 
 
 def _revote(driver: Driver, _: Mapping[str, Any]) -> Unit:
@@ -335,6 +363,7 @@ COMMANDS: dict[str, Callable[[Driver, Mapping[str, Any]], Unit]] = {
     "reset": _reset,
     "regroup": _regroup,
     "move": _move_person,
+    "turn": _turn,
     "undo": _undo,
     "review": _review,
     "end": _end,

@@ -28,14 +28,15 @@ def seated(people: Sequence[str], form: str, seed: int, turn: int = 0) -> list[l
     form
         "pair" or "table".
     seed, turn
-        Decide the chance; the same people, seed and turn give the same groups.
+        Decide the chance; people in the same order, seed and turn give the same groups. The order is that of coming
+        in, and not that of their ids, which are drawn anew: the same rehearsal seats the same bots together.
 
     Returns
     -------
     Groups of at least two, all of `SIZES` or one less or more; one group of all when they are too few. Five people sit
     at a table of 3 and one of 2.
     """
-    order = sorted(people)
+    order = list(people)
     random.Random(f"{seed}/{form}" + (f"/{turn}" if turn else "")).shuffle(order)
     size = SIZES[form]
     count = max(len(order) // size if form == "pair" else -(-len(order) // size), 1)

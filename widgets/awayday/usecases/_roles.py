@@ -14,7 +14,7 @@ _PARTICIPANT = frozenset({Role.PARTICIPANT})
 
 ROLES: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(
-        ("open", "lock", "reveal", "revote", "go_on", "branch", "show", "skip", "back", "reset"), _EVERY_HOST
+        ("open", "lock", "reveal", "turn", "revote", "go_on", "branch", "show", "skip", "back", "reset"), _EVERY_HOST
     ),
     **dict.fromkeys(("regroup", "move", "undo", "review", "admit", "remove", "readmit", "set_rules"), _EVERY_HOST),
     **dict.fromkeys(("end", "rehearse", "invite", "revoke"), _FACILITATOR),

@@ -342,11 +342,13 @@ def collecting(run: Run | None, step: AnyStep | None) -> bool:
 def answered(workshop: Workshop, state: State, run: Run | None, step: AnyStep) -> set[str]:
     """Return the ids of the participants whose answer to this run is complete: each field required of them has a value.
 
-    Where one phone writes for a pair or table, all who sit there have answered once it has. Who passed counts too.
+    Where one phone writes for a pair or table, all who sit there have answered once it has. Who passed counts too. So
+    does she whom a step with parts asks nothing, once those who sit with her have answered: nobody waits in vain.
     """
     if run is None:
         return set()
-    people = state.people if step.pen else run.current
+    has_parts = any(spec.role for spec in step.fields())
+    people = state.people if step.pen or has_parts else run.current
     return {person for person in people if _is_complete(workshop, state, run, step, person)}
 
 
@@ -354,7 +356,17 @@ def _is_complete(workshop: Workshop, state: State, run: Run, step: AnyStep, pers
     if run.passed_by(person):
         return True
     given = engine.shared_answer(state, run, step, person)
-    if given is None or not given.values:
+    values = given.values if given else {}
+    if values:
+        return _has_all(engine.asked(workshop, state, step, person, values), values)
+    if step.pen or engine.asked(workshop, state, step, person, values):
         return False
-    specs = engine.asked(workshop, state, step, person, given.values)
-    return all(spec.name in given.values for spec in specs if spec.required)
+    for mate in engine.seat_mates(workshop, state, step.id, person):
+        theirs = run.given_by(mate)
+        if not _has_all(engine.asked(workshop, state, step, mate, {}), theirs.values if theirs else {}):
+            return False
+    return any(spec.role for spec in step.fields())
+
+
+def _has_all(specs: list[FieldSpec], values: Mapping[str, Scalar]) -> bool:
+    return all(spec.name in values for spec in specs if spec.required)
