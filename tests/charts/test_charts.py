@@ -17,6 +17,7 @@ from awayday.charts import PAGE, WALL, Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.errors import MixedOriginError
 from awayday.session import Origin, Phase
+from awayday.steps import Mark, Tagging
 
 N = 24
 OPTIONS = pd.DataFrame(
@@ -82,7 +83,13 @@ def strips(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
     return charts.strips(fields, [("i1", "I listen."), ("i2", "I speak.")], provenance, low="no", high="yes", look=look)
 
 
-EVERY = [shares, switches, spread, confidence, paths, line_strip, quadrant, before_after, strips]
+def tags(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    marks = tuple(Mark(id=each, label=label) for each, label in LABELS.items())
+    asked = Tagging(field="mark", label="What is it?", role="boss", options=marks)
+    return charts.tags(asked, made.assign(field="mark"), provenance, look=look)
+
+
+EVERY = [shares, switches, spread, confidence, paths, line_strip, quadrant, before_after, strips, tags]
 Draw = Callable[[pd.DataFrame, Provenance, Look], Drawn]
 
 

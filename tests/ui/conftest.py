@@ -317,6 +317,50 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "may_erase": True,
         "notes": ["Two backups from before still hold it: spring.db, friday.db. Delete them within 30 days."],
     },
+    "Ledger": {
+        "run": RUN,
+        "title": "Ten requests",
+        "prompt": "The requests come one by one. Each answer has its price.",
+        "idle": "What changes in your calendar turns up here.",
+        "displaced_by": "now",
+        "rows": [
+            {"id": "r01", "day": "Monday", "hour": "9:30", "displaces": "One-to-one with Ama, 10:00, first try"},
+            {"id": "r02", "day": "Monday", "hour": "14:20", "displaces": "The last 25 minutes of Luca's one-to-one"},
+            {"id": "r03", "day": "Tuesday", "hour": "9:00", "displaces": "An answer to Ama about her leave"},
+        ],
+        "fields": [
+            {"name": f"answer:{row}", "label": "What do you answer?", "about": about, "required": True,
+             "options": [{"id": "now", "label": "Yes, now"}, {"id": "later", "label": "Yes, at another time"}]}
+            for row, about in (("r01", "Celia: “Can we talk at ten?”"), ("r02", "Bram phones"), ("r03", "Teo's office"))
+        ],
+        "values": {"answer:r01": "now", "answer:r02": "later"},
+    },
+    "Tags": {
+        "run": RUN,
+        "title": "What slipped?",
+        "prompt": "For every request that got a yes at once.",
+        "idle": "Nothing slipped.",
+        "fields": [
+            {"name": f"{name}:{row}", "label": label, "about": about, "required": True, "options": options}
+            for row, about in (("r01", "Celia: “Can we talk at ten?”"), ("r02", "Bram phones while you sit with Luca"))
+            for name, label, options in (
+                ("slipped", "What slipped?", [{"id": "person", "label": "a person"}, {"id": "rest", "label": "rest"}]),
+                ("who", "Who called it urgent?", [{"id": "facts", "label": "the facts"}, {"id": "us", "label": "all"}]),
+            )
+        ],
+        "values": {"slipped:r01": "person"},
+    },
+    "Ticks": {
+        "run": RUN,
+        "title": "Six behaviours",
+        "prompt": "Last month. You may leave all of it empty.",
+        "fields": [
+            {"name": f"{name}:{item}", "label": label, "about": about, "required": False}
+            for item, about in (("b1", "A meeting dropped or simply missed"), ("b2", "A call answered in the middle"))
+            for name, label in (("to_me", "happened to me"), ("by_me", "happened through me"))
+        ],
+        "values": {"to_me:b1": True, "by_me:b1": False},
+    },
     "Invite": {
         "roles": ["cohost", "viewer", "participant"],
         "links": [{"url": "http://192.168.8.2:8866/door#K7QMK7QMK7QMK7QMK7QMK7", "path": "M4 4h7v1h-7z", "size": 29}],

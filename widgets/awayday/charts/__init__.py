@@ -10,6 +10,7 @@ from awayday.charts._shares import shares
 from awayday.charts._spread import spread
 from awayday.charts._strips import strips
 from awayday.charts._switches import switches
+from awayday.charts._tags import tags
 from awayday.charts._theme import PAGE, WALL, Drawn, Look, svg
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "strips",
     "svg",
     "switches",
+    "tags",
 ]

@@ -10,15 +10,17 @@ import pandas as pd
 
 from awayday.charts import _theme as theme
 from awayday.charts._before_after import before_after
+from awayday.charts._ledger_board import ledger_board
 from awayday.charts._line_strip import line_strip
 from awayday.charts._quadrant import quadrant
 from awayday.charts._shares import shares
 from awayday.charts._spread import spread
 from awayday.charts._strips import strips
+from awayday.charts._tags import tags
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.session import Phase
-from awayday.steps import AnyStep, ChoiceStep, ScaleStep, SpectrumStep
+from awayday.steps import AnyStep, ChoiceStep, LedgerStep, ScaleStep, SpectrumStep, TagsStep
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ def of_step(step: AnyStep, answers: pd.DataFrame, provenance: Provenance, look: 
     ----------
     answers
         One row for each value that somebody gave, as the table of answers has them: `participant_id`, `field`, `item`,
-        `option_id`, `value_num`, `not_applicable`, `data_origin`. Replaced answers are left out.
+        `option_id`, `value_num`, `not_applicable`, `data_origin`; also in the steps that this one `reads`. Replaced
+        answers are left out.
 
     Returns
     -------
-    One picture or more; none for a kind without a chart. Below k answers a drawing is hidden.
+    One picture or more; none for a kind without a chart. Where the step `turns`, the last one holds all the others.
+    Below k answers a drawing is hidden.
 
     Raises
     ------
@@ -140,10 +144,20 @@ def _before_after(rounds: Sequence[Round], provenance: Provenance, look: Look) -
     return [Picture(step.title, before_after(given, scales, provenance, look=look))]
 
 
+def _ledger_board(step: LedgerStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    return [Picture(title, drawn) for title, drawn in ledger_board(step, answers, provenance, look=look)]
+
+
+def _tags(step: TagsStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    return [Picture(tag.label, tags(tag, answers, provenance, look=look)) for tag in step.tags]
+
+
 CHARTS: dict[str, Draw] = {
+    "ledger-board": _ledger_board,
     "shares": _shares,
     "spectrum": _spectrum,
     "spread": _spread,
+    "tags": _tags,
 }
 """Every chart that a kind of step may name."""
 

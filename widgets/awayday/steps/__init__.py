@@ -39,22 +39,28 @@ from awayday.steps._base import (
 )
 from awayday.steps._choice import Agreement, ChoiceStep
 from awayday.steps._discuss import DiscussStep, Question
+from awayday.steps._ledger import LedgerRow, LedgerStep
 from awayday.steps._reflect import ReflectStep
 from awayday.steps._reveal import RevealStep
 from awayday.steps._scale import Item, ScaleStep
 from awayday.steps._spectrum import Axis, SpectrumStep
 from awayday.steps._story import StoryStep
+from awayday.steps._tags import Tagging, TagsStep
 from awayday.steps._text import TextStep
+from awayday.steps._ticks import TicksStep
 
 AnyStep = Annotated[
     ChoiceStep
     | DiscussStep
+    | LedgerStep
     | ReflectStep
     | RevealStep
     | ScaleStep
     | SpectrumStep
     | StoryStep
-    | TextStep,
+    | TagsStep
+    | TextStep
+    | TicksStep,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -77,6 +83,8 @@ __all__ = [
     "Given",
     "Item",
     "Label",
+    "LedgerRow",
+    "LedgerStep",
     "Level",
     "Line",
     "Mark",
@@ -94,8 +102,11 @@ __all__ = [
     "SpectrumStep",
     "Step",
     "StoryStep",
+    "Tagging",
+    "TagsStep",
     "TextStep",
     "Then",
+    "TicksStep",
     "Title",
     "Voice",
     "Wording",

@@ -6,6 +6,7 @@ from awayday.ui._choice import Choice
 from awayday.ui._console import Console
 from awayday.ui._figure import Figure
 from awayday.ui._invite import Invite
+from awayday.ui._ledger import Ledger
 from awayday.ui._mates import Mates
 from awayday.ui._name_card import NameCard
 from awayday.ui._notice import Notice
@@ -20,8 +21,10 @@ from awayday.ui._status import Status
 from awayday.ui._story import Story
 from awayday.ui._style import Style
 from awayday.ui._summary import Summary
+from awayday.ui._tags import Tags
 from awayday.ui._talk import Talk
 from awayday.ui._text_field import TextField
+from awayday.ui._ticks import Ticks
 from awayday.ui._time_plan import TimePlan
 from awayday.ui._word_wall import WordWall
 from awayday.ui._words import Words
@@ -36,6 +39,7 @@ __all__ = [
     "Fields",
     "Figure",
     "Invite",
+    "Ledger",
     "Mates",
     "Message",
     "NameCard",
@@ -51,8 +55,10 @@ __all__ = [
     "Story",
     "Style",
     "Summary",
+    "Tags",
     "Talk",
     "TextField",
+    "Ticks",
     "TimePlan",
     "VBox",
     "Widget",
