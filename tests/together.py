@@ -31,7 +31,7 @@ WORKSHOP = Workshop.model_validate(
         "version": "1.0.0",
         "title": "Together",
         "goal": "Sit and write.",
-        "minutes": 20,
+        "minutes": 8,
         "group": "2 to 300",
         "seed_trace": ["000"],
         "consent": {"version": "c1", "text": "Take part?", "reuse": "Keep it?"},

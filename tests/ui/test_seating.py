@@ -61,6 +61,32 @@ def test_a_text_that_a_mate_writes_grows_on_a_phone_that_may_not_write_even_whil
     assert stage.sent(kind="answer") == []
 
 
+def test_whoever_loses_the_pen_in_the_middle_of_a_word_sees_what_the_next_one_writes(stage: Any) -> None:
+    run = {"step": "rule", "phase": "first", "run_no": 1, "version": "1.0.0"}
+    stage.show(ui.TextField(run=run, field="rule", label="Our rule", value="We"))
+    box = stage.page.get_by_role("textbox")
+    box.press_sequentially(" lis")
+    stage.put(disabled=True)
+    (message,) = stage.sent(kind="answer")
+    assert message["value"] == "We lis", "what she had typed is tried"
+    stage.reply("saved", message["id"])
+    stage.put(value="We listen")
+    expect(box).to_have_value("We listen")
+    stage.put(disabled=False)
+    stage.page.keyboard.type("!")
+    expect(box).to_have_value("We listen!")
+
+
+def test_words_that_came_too_late_for_the_pen_stay_on_the_phone(stage: Any) -> None:
+    run = {"step": "rule", "phase": "first", "run_no": 1, "version": "1.0.0"}
+    stage.show(ui.TextField(run=run, field="rule", label="Our rule", value="We"))
+    stage.page.get_by_role("textbox").press_sequentially(" lis")
+    stage.put(disabled=True)
+    stage.reply("refused", stage.sent(kind="answer")[0]["id"], text="Somebody else writes.")
+    expect(stage.page.get_by_role("textbox")).to_have_value("We lis")
+    expect(stage.page.get_by_text("Somebody else writes.")).to_be_visible()
+
+
 def test_the_panel_says_how_many_there_are_while_it_is_folded_and_asks_for_the_list_when_opened(stage: Any) -> None:
     stage.show(ui.Seating(form="pair", made=1, count=150, seated=300))
     summary = stage.page.locator("summary")

@@ -47,6 +47,9 @@ from awayday.usecases import (
     withdraw,
 )
 
+ELSEWHERE = {"locked": "Written on another phone.", "locked_empty": "Nothing written yet."}
+"""What stands under a field while somebody else writes for the table."""
+
 
 def show() -> VBox:
     """Return the page; the last expression of play.ipynb."""
@@ -253,13 +256,16 @@ class Play:
         if self.mates is not None and together:
             put(self.mates, **together, writes=step.pen and writes, may_take=may_take)
         is_closed = run is None or run.status is not RunStatus.OPEN or not writes
+        words = ELSEWHERE if may_take else {}
         if step.widget and step.id in self.fields:
             panel = self.fields[step.id]
             more = {"others": self.others(me, step, run)} if panel.has_trait("others") else {}
-            put(panel, fields=[_views.field(spec) for spec in specs], values=values, disabled=is_closed, **more)
+            asks = [_views.field(spec) for spec in specs]
+            put(panel, fields=asks, values=values, disabled=is_closed, labels=words, **more)
             return
         for spec in specs if run is not None else ():
-            put(self.fields[spec.name], label=spec.label, value=values.get(spec.name), disabled=is_closed)
+            field = self.fields[spec.name]
+            put(field, label=spec.label, value=values.get(spec.name), disabled=is_closed, labels=words)
 
     def asked(self, me: str, step: AnyStep, values: dict[str, Scalar]) -> list[FieldSpec]:
         """Return what a step asks of this person, in words that suit her; a story marks by itself that it was read."""

@@ -27,6 +27,12 @@ export default {
       if (!field.refusal()) draft = null;
       drawing.draw();
     };
+    const closed = () => {
+      if (!model.get("disabled")) return;
+      flush();
+      if (!field.refusal()) draft = null; // from now on it shows what is recorded, perhaps by somebody else
+      drawing.draw();
+    };
     const moved = () => {
       clearTimeout(timer);
       if (to !== null) field.send(draft, to);
@@ -73,6 +79,7 @@ export default {
       },
     });
     drawing = stage(model, el, ["value", "label", "disabled", "max_chars", "rows", "placeholder"], view);
+    model.on("change:disabled", closed);
     model.on("change:run", moved);
     model.on("change:field", moved);
     window.addEventListener("pagehide", flush);
@@ -81,6 +88,7 @@ export default {
       flush();
       window.removeEventListener("pagehide", flush);
       document.removeEventListener("visibilitychange", hidden);
+      model.off("change:disabled", closed);
       model.off("change:run", moved);
       model.off("change:field", moved);
       field.close();
