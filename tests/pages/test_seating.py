@@ -17,7 +17,7 @@ from awayday.pages.host import Host
 from awayday.pages.play import Play
 from awayday.session import Role
 from awayday.ui import Mates, Notice, Talk, TextField
-from awayday.usecases import Visitor, leave, remove
+from awayday.usecases import Visitor, leave, remove, withdraw
 from tests.conftest import Table
 from tests.together import WORKSHOP, laid
 
@@ -133,6 +133,17 @@ async def test_who_comes_into_a_step_that_nobody_was_in_writes_for_herself(room:
     page = Play(await room.seat("Ama"))
     assert (strip(page).title, strip(page).pen) == ("No table yet.", "")
     assert not fields(page)["rule"].disabled
+
+
+async def test_who_only_watches_is_told_of_no_table_and_counts_at_none(room: Table) -> None:
+    one, two, *_ = await at_one_table(room)
+    page, desk = Play(one), host(room)
+    await withdraw(one, "live", granted=False)
+    page.refresh()
+    assert not [widget for widget in page.slot.children if isinstance(widget, Mates)]
+    assert name(room, one) not in strip(Play(two)).text
+    desk.refresh()
+    assert (desk.seats.panel.seated, len(desk.seats.panel.groups[0]["people"])) == (3, 3)
 
 
 async def test_nobody_takes_over_once_it_is_closed(room: Table) -> None:

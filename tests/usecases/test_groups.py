@@ -31,6 +31,7 @@ from awayday.usecases import (
     seated,
     set_rules,
     take_pen,
+    withdraw,
 )
 from tests.conftest import Table
 from tests.together import laid
@@ -379,6 +380,22 @@ async def test_who_sits_nowhere_or_is_not_in_the_room_takes_no_pen(room: Table) 
     assert await refusal(take_pen(one[1], "table")) == "gone"
     await remove(room.host, ids(one)[2])
     assert await refusal(take_pen(one[2], "table")) == "gone"
+
+
+async def test_who_only_watches_has_no_place_no_pen_and_finds_one_again(room: Table) -> None:
+    one, _ = await at_tables(room)
+    await withdraw(one[0], "live", granted=False)
+    assert [len(group) for group in groups(room)] == [3, 4]
+    assert engine.holds_pen(room.live.state, step(room), ids(one)[1])
+    assert await refusal(take_pen(one[0], "table")) == "not_now"
+    assert await refusal(change(room, "move", **{"id": ids(one)[0], "from": 1, "to": 2})) == "unknown"
+    late = await room.seat()
+    assert number(room, late) == 1
+    await withdraw(late, "live", granted=False)
+    await change(room, "regroup", made=1)
+    assert number(room, late) is None
+    await withdraw(late, "live", granted=True)
+    assert number(room, late) is not None
 
 
 async def test_the_pen_passes_on_when_its_holder_goes(room: Table) -> None:

@@ -49,15 +49,16 @@ def everybody_beside(state: State, participant_id: str) -> list[str]:
 
 
 def sizes(state: State, form: str) -> dict[int, int]:
-    """Return how many people are in the room of each pair or table, by its number; gone ones have none."""
-    found = dict.fromkeys(sorted(set(state.groups.get(form, {}).values())), 0)
-    for one, number in state.groups.get(form, {}).items():
-        found[number] += (person := state.people.get(one)) is not None and not person.left
+    """Return how many of each pair or table are here and take part, by its number; one that all have left has none."""
+    here, present = state.groups.get(form, {}), set(state.present)
+    found = dict.fromkeys(sorted(set(here.values())), 0)
+    for one, number in here.items():
+        found[number] += one in present
     return found
 
 
 def without_place(state: State, form: str) -> list[str]:
-    """Return the people in the room who sit nowhere although there are pairs or tables."""
+    """Return the people who take part and sit nowhere although there are pairs or tables."""
     here = state.groups.get(form)
     return [] if here is None else [one for one in state.present if one not in here]
 

@@ -78,11 +78,10 @@ def wanted(live: Live) -> str | None:
 
 def listed(live: Live, form: str) -> list[dict[str, Any]]:
     """Return each pair or table with its people, those without a place first."""
-    state = live.state
+    state, present = live.state, set(live.state.present)
     found: dict[int, list[str]] = {number: [] for number in engine.sizes(state, form)}
     for person, number in state.groups.get(form, {}).items():
-        known = state.people.get(person)
-        if known is not None and not known.left:
+        if person in present:
             found[number].append(person)
     late = engine.without_place(state, form)
     pens = {engine.pen_holder(state, form, number) for number, people in found.items() if people}

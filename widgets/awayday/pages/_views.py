@@ -176,7 +176,7 @@ def prompt(step: AnyStep) -> str:
 
 def seating(state: State, names: Mapping[str, str], step: AnyStep, me: str) -> dict[str, str]:
     """Return which pair or table a person sits in, with whom, and who writes; nothing where a step has neither."""
-    if step.group is None:
+    if step.group is None or me in state.observers:
         return {}
     word, number = ("Pair" if step.group == "pair" else "Table"), engine.group_no(state, step.group, me)
     if number is None:

@@ -182,7 +182,7 @@ async def take_pen(visitor: Visitor, form: str) -> None:
             pass  # new groups that are being written come first
         check_inside(visitor)
         number = engine.group_no(live.state, form, person) if form in SIZES else None
-        if number is None:
+        if number is None or person not in live.state.present:
             raise Refused("not_now", "You sit at no table yet.")
         if live.state.pens.get((form, number)) == person:
             return
