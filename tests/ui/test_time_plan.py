@@ -66,6 +66,15 @@ def test_the_whole_plan_opens_by_keyboard_and_stays_open(stage: Any, examples: d
     assert rows.first.is_visible()
 
 
+def test_a_break_between_two_parts_stands_in_the_plan(stage: Any, examples: dict[str, Any]) -> None:
+    plan = examples["TimePlan"]
+    late = [{**part, "start": part["start"] + 5} if part["start"] == 40 else part for part in plan["parts"]]
+    stage.show(ui.TimePlan(**{**plan, "parts": late}))
+    stage.page.get_by_text("The whole plan").click()
+    rows = [" ".join(text.split()) for text in stage.page.get_by_role("listitem").all_inner_texts()]
+    assert rows[rows.index("40 to 45 Break") + 1].startswith("45 to 65")
+
+
 def test_before_the_start_it_says_what_is_planned(stage: Any, examples: dict[str, Any]) -> None:
     stage.show(ui.TimePlan(**{**examples["TimePlan"], "started_at_ms": None, "window": []}))
     assert stage.page.get_by_text("90 min are planned").is_visible()

@@ -33,6 +33,7 @@ class TimePlan(Widget):
         "all": "The whole plan",
         "span": "{start} to {end}",
         "by": "by {by}",
+        "break": "Break",
         "slack": "Slack: {notes}",
         "done": "done",
         "now": "now",

@@ -68,11 +68,20 @@ export default {
           false,
         ),
       }));
+      const ends = model.get("parts").map((part) => part.end);
+      const breaks = model
+        .get("parts")
+        .filter((part, index) => index > 0 && part.start > ends[index - 1])
+        .map((part) => {
+          const start = Math.max(...ends.filter((end) => end < part.start));
+          const when = word(model, "span", { start: whole(start), end: whole(part.start) });
+          return { at: start, row: row(`break-${start}`, when, word(model, "break"), "", false) };
+        });
       const points = model.get("checkpoints").map((point, index) => ({
         at: point.by - 0.001,
         row: row(`point-${index}`, word(model, "by", { by: whole(point.by) }), point.what, point.state, true),
       }));
-      const rows = [...parts, ...points].sort((one, other) => one.at - other.at).map((each) => each.row);
+      const rows = [...parts, ...breaks, ...points].sort((one, other) => one.at - other.at).map((each) => each.row);
       const [slack, minutes] = [model.get("slack"), model.get("minutes")];
       if (slack > 0) {
         const when = word(model, "span", { start: whole(minutes - slack), end: whole(minutes) });
