@@ -21,8 +21,8 @@ MOST_COLUMNS = 6
 LONG_LABEL = 26
 """Labels of more characters stand above a grid, not at the head of a column."""
 
-MOST_ALIKE = 6
-"""So many are printed of items that nobody can tell apart before the session, such as what tables will write."""
+MOST_ITEMS, FEW_ITEMS = 24, 6
+"""Of more items, of which nobody can tell one from another before the session, so few are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class Question:
     n_lines: int = 1
     more: int = 0
     """How many items there may be beyond those that are printed."""
+    role: str = ""
+    """The card whose holder alone is asked."""
 
     @property
     def has_legend(self) -> bool:
@@ -95,7 +97,7 @@ def questions(workshop: Workshop, step: AnyStep) -> list[Question]:
 def _question(workshop: Workshop, step: AnyStep, specs: Sequence[FieldSpec]) -> Question:
     first = specs[0]
     items = tuple(_item(step, spec) for spec in specs) if first.item else ()
-    alike = len(items) > MOST_ALIKE and len({one.text for one in items}) == 1
+    alike = len(items) > MOST_ITEMS and len({(one.text, one.more) for one in items}) == 1
     labels = {spec.label for spec in specs}
     if len(labels) == 1:
         items = tuple(replace(one, text="") if one.text == first.label else one for one in items)
@@ -107,9 +109,10 @@ def _question(workshop: Workshop, step: AnyStep, specs: Sequence[FieldSpec]) -> 
         wordings=tuple(_wordings(workshop, first)),
         notes=tuple(_notes(workshop, step, specs)),
         options=tuple(Named(one.id, one.label, _worth(shown.get(one.id, ""), one.label)) for one in first.options),
-        items=items[:MOST_ALIKE] if alike else items,
+        items=items[:FEW_ITEMS] if alike else items,
         n_lines=min(max(math.ceil(first.max_chars / CHARS_IN_A_LINE), 1), MOST_LINES),
-        more=len(items) - MOST_ALIKE if alike else 0,
+        more=len(items) - FEW_ITEMS if alike else 0,
+        role=first.role,
     )
     if first.type is FieldType.INT:
         bounds = Scale(first.low, first.high, first.min, first.max, first.not_applicable)
@@ -164,11 +167,8 @@ def _wordings(workshop: Workshop, spec: FieldSpec) -> Iterator[Named]:
 
 
 def _notes(workshop: Workshop, step: AnyStep, specs: Sequence[FieldSpec]) -> Iterator[str]:
-    """Say when a question is for somebody alone, or only after a certain answer."""
+    """Say when a question is put only after a certain answer."""
     first = specs[0]
-    if first.role:
-        cards = workshop.roles.cards if workshop.roles else ()
-        yield f"For “{next((card.title for card in cards if card.id == first.role), first.role)}” alone."
     if first.when is not None:
         field, option = first.when
         yield f"Only if you chose “{_said(workshop, step.id, field, option)}”."

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from awayday.paper._questions import Named, Question, questions
 from awayday.scenario import Workshop
 from awayday.session import Phase
-from awayday.steps import AnyStep, Own, Plurality, StoryStep, answered_by, short
+from awayday.steps import AnyStep, ChoiceStep, Own, Plurality, StoryStep, answered_by, short
 
 WHO = {"solo": "Alone", "pair": "In your pair", "table": "At your table", "room": "All together"}
 ROUND = {
@@ -22,6 +22,7 @@ ROUND = {
     Phase.PULSE: "Some weeks later",
 }
 
+WHERE = {"never_shown": "the folded page", "own_copy": "the pages that you keep", "later": "the page for later"}
 LISTEN, LOOK_UP = "Listen: what follows is read aloud.", "Look up: the room's answers are shown."
 
 
@@ -57,29 +58,53 @@ def sheet(workshop: Workshop) -> str:
 
     What is told after a vote, notes for the facilitator and what is hidden until a reveal are not on it: the guide has
     them. Steps whose answers are nobody else's stand on pages of their own that are kept, those whose answers are never
-    shown on a page that is folded, and private cards on pages to cut up.
+    shown on a page that is folded, those of one part in a pair or table on the page of that part, and private cards on
+    a page to cut up.
     """
     only = dict(_only(workshop))
     begins = {part.first: part.title for part in workshop.parts}
     leaves = [
         replace(_leaf(workshop, step, only.get(step.id, "")), part=begins.get(step.id, "")) for step in workshop.steps
     ]
-    parts: dict[str, list[Leaf]] = {"room": [], "never_shown": [], "own_copy": []}
+    cards = workshop.roles.cards if workshop.roles else ()
+    parts: dict[str, list[Leaf]] = {"room": [], "later": [], "never_shown": [], "own_copy": []}
+    parts |= {card.id: [] for card in cards}
     for step, leaf in zip(workshop.steps, leaves, strict=True):
-        if step.visibility == "room":
-            parts["room"].append(leaf)
+        where = _where(step)
+        if where != "room":
+            parts[where].append(replace(leaf, part=""))
+            parts["room"].append(_pointer(leaf, f"It is on {WHERE[where]}."))
             continue
-        where = "the folded page" if step.visibility == "never_shown" else "the pages that you keep"
-        parts[step.visibility].append(replace(leaf, part=""))
-        parts["room"].append(
-            Leaf(leaf.id, leaf.title, leaf.head, only=leaf.only, note=f"It is on {where}.", part=leaf.part)
-        )
+        for card in cards:
+            if own := tuple(question for question in leaf.questions if question.role == card.id):
+                parts[card.id].append(replace(leaf, part="", questions=own))
+        shared = tuple(question for question in leaf.questions if not question.role)
+        if shared == leaf.questions:
+            parts["room"].append(leaf)
+        elif shared:
+            parts["room"].append(replace(leaf, questions=shared, note="There is more on the page of your part."))
+        else:
+            parts["room"].append(_pointer(leaf, "It is on the page of your part."))
     told = {name: [list(run) for _, run in groupby(found, _apart)] for name, found in parts.items()}
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     return environment.get_template("sheet.html.j2").render(workshop=workshop, parts=told)
+
+
+def _where(step: AnyStep) -> str:
+    """Tell on which pages a step stands; a consent that singles nobody out is given before all answers."""
+    if isinstance(step, ChoiceStep) and step.consent and all(spec.privacy != "quasi" for spec in step.fields()):
+        return "room"
+    if step.visibility != "room":
+        return step.visibility
+    return "later" if step.phase is Phase.PULSE else "room"
+
+
+def _pointer(leaf: Leaf, note: str) -> Leaf:
+    """Return what stands on the sheet for a step that is asked elsewhere."""
+    return Leaf(leaf.id, leaf.title, leaf.head, only=leaf.only, note=note, part=leaf.part)
 
 
 def _apart(leaf: Leaf) -> str:
@@ -102,6 +127,8 @@ def _leaf(workshop: Workshop, step: AnyStep, only: str) -> Leaf:
     known = {one.id for question in asked for one in (*question.options, *question.items)}
     known |= {question.name for question in asked} | {one.id for question in asked for one in question.options}
     beside = tuple(Named(name, text) for name, text in listed if name.partition(",")[0] not in known)
+    if len(asked) == 1 and not asked[0].label:
+        asked = [replace(asked[0], label=words)]
     said = words in {question.label for question in asked}
     return replace(leaf, prompt="" if said else words, questions=tuple(asked), beside=beside)
 
