@@ -108,3 +108,31 @@ def test_somebody_who_is_not_there_is_told(wanted: str, awayday: Awayday) -> Non
     done = awayday("erase", "latest", wanted, "--yes")
     assert done.code == 1
     assert "means nobody in this session" in done.err
+
+
+@pytest.fixture
+async def four(tmp_path: Path) -> tuple[str, list[str | None]]:
+    """A session in which one kept answers for today only, one turned away from that, one kept, one said nothing."""
+    file = str(tmp_path / "data" / "awayday.db")
+    live = start(open_store(file), scenario.load(scenario.find("spectrum")), seed=1, secret=b"s")
+    table = Table(live, Visitor(live, Role.FACILITATOR))
+    people = [await table.seat(name) for name in ("Zenobia", "Wen", "Ama", "Luca")]
+    await table.go_to("spectrum-03")
+    for who, choice in ((0, "today_only"), (1, "today_only"), (1, "keep"), (2, "keep")):
+        await table.say(people[who], "choice", choice)
+    live.close()
+    return file, [one.participant_id for one in people]
+
+
+def test_whoever_keeps_answers_for_today_only_is_deleted_after_it(
+    four: tuple[str, list[str | None]], awayday: Awayday
+) -> None:
+    file, people = four
+    assert awayday("erase", "latest", "--yes").code != 0
+    done = awayday("--debug", "erase", "latest", "--today-only", "--yes")
+    assert done.code == 0, done.err
+    assert "one person and 1 answers" in done.out
+    with open_store(file, read_only=True) as store:
+        left = [one.participant_id for one in store.participants(store.session("latest").session_id)]
+    assert left == people[1:]
+    assert "Nobody" in awayday("erase", "latest", "--today-only", "--yes").out

@@ -1,4 +1,4 @@
-"""`awayday erase`: delete everything that one person gave, when the room is closed."""
+"""`awayday erase`: delete everything that people gave, when the room is closed: one person, or all of today only."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ def erase(
         str, typer.Argument(metavar="latest|SESSION", help="The newest session, or the start of an id.")
     ],
     person: Annotated[
-        str, typer.Argument(metavar="PERSON", help="The code from the person's own phone, or the start of her id.")
-    ],
+        str | None,
+        typer.Argument(metavar="PERSON", help="The code from the person's own phone, or the start of her id."),
+    ] = None,
+    today_only: Annotated[
+        bool,
+        typer.Option("--today-only", help="Everybody who refused that answers are kept, once the debrief is done."),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     store: StoreUrl = None,
 ) -> None:
-    """Delete everything that one person gave in a session, and write its exports again; not to be undone.
+    """Delete everything that one person, or all of --today-only, gave, and write exports again; not to be undone.
 
     While a room is open, she does it herself under "You", or you do on the host page.
     """
@@ -35,6 +40,8 @@ def erase(
     from awayday import export as exports
     from awayday.server.identity import cookie_secret
 
+    if (person is None) is not today_only:
+        raise AwaydayError("Nobody is named, or too many.", "Name one person, or write --today-only.")
     with open_store(store) as opened:
         found, about = opened.session(session), opened.describe()
         if about["engine"] != "SQLite" and found.ended_ms is None:
@@ -42,16 +49,23 @@ def erase(
                 "This session has not ended, and its room may be open.",
                 "Delete it on the host page, or end the session first.",
             )
-        participant_id = _person(opened, found, person, cookie_secret(default_file().parent))
-        answers = [event for event in opened.events(found.session_id) if event.participant_id == participant_id]
-        given = sum(event.answer is not None for event in answers)
+        if person is None:
+            gone = _of_today_only(opened, found)
+        else:
+            gone = [_person(opened, found, person, cookie_secret(default_file().parent))]
+        if not gone:
+            say("Nobody has refused that answers are kept; nothing is deleted.")
+            return
+        given = sum(one.answer is not None and one.participant_id in gone for one in opened.events(found.session_id))
+        who = "this person" if len(gone) == 1 else f"{len(gone)} people"
         if not yes:
-            typer.confirm(f"Delete this person and {given} answers from {found.cohort_label}, for good?", abort=True)
-        opened.erase_person(found.session_id, participant_id, Actor.FACILITATOR, now_ms()).result()
+            typer.confirm(f"Delete {who} and {given} answers from {found.cohort_label}, for good?", abort=True)
+        for participant_id in gone:
+            opened.erase_person(found.session_id, participant_id, Actor.FACILITATOR, now_ms()).result()
         is_clear = opened.clear_traces().result()
         with remarks().status("Writing the exports again"):
             written = exports.again(opened, found.session_id)
-    say(f"Deleted: one person and {given} answers.")
+    say(f"Deleted: {'one person' if len(gone) == 1 else f'{len(gone)} people'} and {given} answers.")
     for path in written:
         say(f"Written again without them: {path}")
     if not is_clear:
@@ -60,6 +74,14 @@ def erase(
     if backups:
         remark(words_for_backups(backups))
     remark("Next: ask everybody who was given an export from before to delete it.")
+
+
+def _of_today_only(store: Store, session: Session) -> list[str]:
+    """Return everybody who is still there and whose last word is that her answers are not to be kept."""
+    last = {one.participant_id: one.granted for one in store.consents(session.session_id) if one.scope == "reuse"}
+    return [
+        one.participant_id for one in store.participants(session.session_id) if last.get(one.participant_id) is False
+    ]
 
 
 def _person(store: Store, session: Session, wanted: str, secret: bytes) -> str:

@@ -176,12 +176,16 @@ async def withdraw(visitor: Visitor, scope: str, *, granted: bool = False) -> No
     if scope not in SCOPES:
         raise Refused("malformed", "This page and the server do not understand each other. Reload the page.")
     async with live.one_at_a_time(person):
-        await settle(live, said(live, person, scope, granted=granted))
+        if (scope in live.granted.get(person, ())) is not granted:
+            await settle(live, said(live, person, scope, granted=granted))
 
 
 def said(live: Live, person: str, scope: str, *, granted: bool) -> Unit:
-    """Return the rows of what a person agrees to, or takes back; none when she said so before."""
-    if (scope in live.granted.get(person, ())) is granted:
+    """Return the rows of what a person agrees to, or refuses; none when she agreed before.
+
+    To refuse is more than not to have agreed: who keeps answers for today only has to be deleted after it.
+    """
+    if granted and scope in live.granted.get(person, ()):
         return Unit()
     consent = new_consent(live, person, scope, granted=granted)
     details: dict[str, object] = {"scope": scope, "granted": granted}
