@@ -192,6 +192,7 @@ class AllSorts(TextStep):
         )
         marks = tuple(Mark(id=f"m{n}", label=f"A rather long label of mark number {n}") for n in range(7))
         return (
+            FieldSpec("answer:r1", FieldType.OPTION, "What do you answer?", about="A client calls", options=bins),
             *(FieldSpec(f"bin:c{n}", FieldType.OPTION, f"Card number {n}", options=bins) for n in range(16)),
             *(FieldSpec(f"why:c{n}", FieldType.OPTION, "Why?", options=marks, role="boss",
                         given=Given("first", f"bin:c{n}", ("m1",))) for n in range(3)),
@@ -206,7 +207,10 @@ class AllSorts(TextStep):
         )  # fmt: skip
 
     def traits(self) -> dict[str, Any]:
-        return {"rows": [{"id": "c1", "hour": "Monday 9:30", "n": 4}], "marks": [{"at": 0, "label": "nothing"}]}
+        return {
+            "rows": [{"id": "r1", "off": "lunch with Ama"}, {"id": "c1", "hour": "Monday 9:30", "n": 4}],
+            "marks": [{"at": 0, "label": "nothing"}],
+        }
 
     def outline(self) -> tuple[str, tuple[tuple[str, str], ...]]:
         statements = tuple((f"b{n}", f"Statement number {n}") for n in range(3))
@@ -247,7 +251,7 @@ def test_fields_of_every_sort_find_their_form() -> None:
     assert "t7" not in read.ids["sorts"]
     for words in (
         "For “The boss” alone", "There is more on the page of your part.",
-        "Only where the answer was “m1” in first.", "Monday 9:30", "it costs time",
+        "Only where the answer was “m1” in first.", "Monday 9:30", "it costs time", "A client calls r1 lunch with Ama",
         "0: a place on the strip", "As a boss would say it", "In your pair, one sheet for the whole pair",
         "There may be more of them", "It gets loud.", "You may pass: leave it blank and turn the page. Nobody is told.",
     ):  # fmt: skip

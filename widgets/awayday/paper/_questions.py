@@ -124,9 +124,7 @@ def _question(workshop: Workshop, step: AnyStep, specs: Sequence[FieldSpec]) -> 
 
 def _item(step: AnyStep, spec: FieldSpec) -> Named:
     """Give a card or a row in the words that its phone has for it."""
-    if spec.about:
-        return Named(spec.item, spec.about)
-    text = dict(step.outline()[1]).get(spec.item, spec.label)
+    text = spec.about or dict(step.outline()[1]).get(spec.item, spec.label)
     beside = [
         value
         for listed in step.traits().values()
