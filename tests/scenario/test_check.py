@@ -354,3 +354,21 @@ def test_what_is_never_shown_is_announced_so_that_people_may_pass(spoil: Spoil) 
         'step "ask": its answers are shown to nobody, so people should know that, and be able to pass. '
         'Add "notice: " and what they should know before.'
     ) in [text.split(": ", 1)[1] for text in told]
+
+
+def test_a_consent_agrees_by_an_option_and_stands_on_no_wall(spoil: Spoil) -> None:
+    asks = ("    prompt: What", "    consent: {scope: live, by: stay}\n    prompt: What")
+    assert any("stand on no wall" in mistake for mistake in spoil(asks))
+    hidden = ("    prompt: What", "    visibility: never_shown\n    prompt: What")
+    told = spoil((asks[0], asks[1].replace("stay", "gone")), hidden)
+    assert any('agrees by "gone", which is no option of it' in mistake for mistake in told)
+
+
+def test_a_question_has_options_or_marks_and_enough_of_them(spoil: Spoil, small: str, write: Write) -> None:
+    hope, marks = "{field: hope, kind: text, label: What do you hope for?}", "{id: a, label: A}, {id: b, label: B}"
+    one = hope + "\n      - {field: role, kind: choice, label: Role?, marks: [{id: a, label: A}]}"
+    assert any("choice with 1 options" in mistake for mistake in spoil((hope, one)))
+    written = f"{hope}\n      - {{field: role, kind: choice, privacy: quasi, label: Role?, marks: [{marks}]}}"
+    step = scenario.load(write(small.replace(hope, written))).step("ask")
+    spec = next(spec for spec in step.fields() if spec.name == "role")
+    assert ([mark.id for mark in spec.options], spec.privacy) == (["a", "b"], "quasi")
