@@ -207,6 +207,19 @@ TIME_PLAN: dict[str, Any] = {
     ],
 }  # fmt: skip
 
+BINS = [{"id": "help", "label": "First thought: help. Be on their side"},
+        {"id": "limit", "label": "Help, with a limit said aloud"},
+        {"id": "stop", "label": "Past the line: this contact, or this conduct, ends now"},
+        {"id": "skip", "label": "I skip this card"}]  # fmt: skip
+CARDS = [
+    {"name": f"bin:{card}", "label": text, "required": True, "options": BINS}
+    for card, text in (
+        ("x1", '"I know which tram you take home. I would be careful."'),
+        ("u1", "A vet lost a morning of bookings after our update. She shouts."),
+        ("e1", 'Dara in the meeting on the new shifts: "Whoever wrote this has never answered a phone."'),
+    )
+]
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "Style": {},
     "Status": {"who": "Mirembe", "note": "You are in. The first question is on its way."},
@@ -387,6 +400,39 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"title": "Hopes", "texts": ["That nobody has to sit inside", "Good weather", "One photograph of us all"]},
             {"title": "Fears", "texts": ["That somebody will miss it all, again", "The phones"]},
         ]
+    },
+    "LineStrip": {
+        "run": RUN,
+        "title": "Where is the line?",
+        "fields": [
+            {"name": "line", "label": "Where does contact end?", "required": True, "min": 0, "max": 100,
+             "low": "sighs", "high": "threatens", "not_applicable": ""},
+            {"name": "signal", "label": "What tells you?", "required": False,
+             "options": [{"id": "threat", "label": "a threat"}, {"id": "again", "label": "repetition"}]},
+        ],
+        "values": {"line": 62, "signal": "again"},
+        "marks": [{"at": 0, "label": "sighs and complains"}, {"at": 60, "label": "sneers at the person"},
+                  {"at": 80, "label": "insults who somebody is"}, {"at": 100, "label": "threatens"}],
+    },
+    "Ratings": {
+        "run": RUN,
+        "title": "The lines of the others",
+        "prompt": "I could act on this at nine in the evening, alone",
+        "fields": [
+            {"name": f"rating:t{number}", "label": text, "required": True, "min": 0, "max": 100, "low": "no",
+             "high": "yes", "not_applicable": "I cannot tell"}
+            for number, text in ((57, "Before the line we listen."), (3, "At the line we say: I hang up now."))
+        ],
+        "values": {"rating:t57": 40},
+        "instead": "Read your line to the next table.",
+    },
+    "Sort": {
+        "run": RUN,
+        "title": "Sixteen messages",
+        "prompt": "What is your first thought?",
+        "fields": CARDS,
+        "values": {"bin:u1": "help", "bin:x1": "stop", "bin:e1": "skip"},
+        "skip": "skip",
     },
     "Figure": {
         "title": "What the room announced",

@@ -18,6 +18,7 @@ from awayday.scenario._course import walk_findings
 from awayday.scenario._finding import Finding, Steps, Told, which_step
 from awayday.scenario._models import Workshop
 from awayday.scenario._references import references_exist
+from awayday.scenario._sorting import sorting_makes_sense
 from awayday.scenario._yaml import MAX_MISTAKES
 from awayday.steps import END, AnyStep
 
@@ -64,6 +65,7 @@ _STEP_RULES: tuple[Callable[[AnyStep, Steps], Told], ...] = (
     targets_exist,
     branch_makes_sense,
     references_exist,
+    sorting_makes_sense,
     questions_make_sense,
     consent_is_told_apart,
     no_option_wins,

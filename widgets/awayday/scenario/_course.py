@@ -9,7 +9,7 @@ from awayday.scenario._models import Workshop
 from awayday.scenario._walks import longest, shortest, walk_around, walk_back
 from awayday.scenario._yaml import Place
 from awayday.session import Phase
-from awayday.steps import AnyStep, ChoiceStep, Count, Level, Own, Plurality, RevealStep, Share
+from awayday.steps import AnyStep, ChoiceStep, Count, Level, Own, Plurality, RevealStep, Share, SortStep, VoteStep
 
 SHORT_MINUTES = 10
 """What every walk through a short version adds up to."""
@@ -56,8 +56,10 @@ def needs(step: AnyStep) -> Iterator[tuple[Place, str, str]]:
     """Give the steps that have to come before `step` on every walk, and why."""
     if isinstance(step, RevealStep):
         yield from ((("of", number), "reveals", name) for number, name in enumerate(step.of))
-    if isinstance(step, ChoiceStep) and step.revote_of is not None:
+    if isinstance(step, ChoiceStep | SortStep) and step.revote_of is not None:
         yield ("revote_of",), "repeats", step.revote_of
+    if isinstance(step, VoteStep):
+        yield ("of",), "rates", step.of
     if isinstance(step.then, Plurality | Share | Own | Count | Level) and step.then.of != step.id:
         yield ("then", "of"), "branches by", step.then.of
     for spec in step.fields():

@@ -40,27 +40,33 @@ from awayday.steps._base import (
 from awayday.steps._choice import Agreement, ChoiceStep
 from awayday.steps._discuss import DiscussStep, Question
 from awayday.steps._ledger import LedgerRow, LedgerStep
+from awayday.steps._line import LineStep, StripMark
 from awayday.steps._reflect import ReflectStep
 from awayday.steps._reveal import RevealStep
 from awayday.steps._scale import Item, ScaleStep
+from awayday.steps._sort import Card, Revealed, SortStep, most_split_first
 from awayday.steps._spectrum import Axis, SpectrumStep
 from awayday.steps._story import StoryStep
 from awayday.steps._tags import Tagging, TagsStep
 from awayday.steps._text import TextStep
 from awayday.steps._ticks import TicksStep
+from awayday.steps._vote import VoteStep
 
 AnyStep = Annotated[
     ChoiceStep
     | DiscussStep
     | LedgerStep
+    | LineStep
     | ReflectStep
     | RevealStep
     | ScaleStep
+    | SortStep
     | SpectrumStep
     | StoryStep
     | TagsStep
     | TextStep
-    | TicksStep,
+    | TicksStep
+    | VoteStep,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -73,6 +79,7 @@ __all__ = [
     "Band",
     "Branch",
     "ByFacilitator",
+    "Card",
     "ChoiceStep",
     "Count",
     "DiscussStep",
@@ -87,6 +94,7 @@ __all__ = [
     "LedgerStep",
     "Level",
     "Line",
+    "LineStep",
     "Mark",
     "Option",
     "OptionId",
@@ -96,12 +104,15 @@ __all__ = [
     "Question",
     "ReflectStep",
     "RevealStep",
+    "Revealed",
     "ScaleStep",
     "Share",
     "Slug",
+    "SortStep",
     "SpectrumStep",
     "Step",
     "StoryStep",
+    "StripMark",
     "Tagging",
     "TagsStep",
     "TextStep",
@@ -109,9 +120,11 @@ __all__ = [
     "TicksStep",
     "Title",
     "Voice",
+    "VoteStep",
     "Wording",
     "Words",
     "answered_by",
+    "most_split_first",
     "one_a_field",
     "short",
 ]

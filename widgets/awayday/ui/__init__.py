@@ -7,15 +7,18 @@ from awayday.ui._console import Console
 from awayday.ui._figure import Figure
 from awayday.ui._invite import Invite
 from awayday.ui._ledger import Ledger
+from awayday.ui._line_strip import LineStrip
 from awayday.ui._mates import Mates
 from awayday.ui._name_card import NameCard
 from awayday.ui._notice import Notice
 from awayday.ui._presence import Presence
+from awayday.ui._ratings import Ratings
 from awayday.ui._result import Result
 from awayday.ui._room_code import RoomCode
 from awayday.ui._room_desk import RoomDesk
 from awayday.ui._scale import Scale
 from awayday.ui._seating import Seating
+from awayday.ui._sort import Sort
 from awayday.ui._spectrum import Spectrum
 from awayday.ui._status import Status
 from awayday.ui._story import Story
@@ -40,16 +43,19 @@ __all__ = [
     "Figure",
     "Invite",
     "Ledger",
+    "LineStrip",
     "Mates",
     "Message",
     "NameCard",
     "Notice",
     "Presence",
+    "Ratings",
     "Result",
     "RoomCode",
     "RoomDesk",
     "Scale",
     "Seating",
+    "Sort",
     "Spectrum",
     "Status",
     "Story",

@@ -405,7 +405,8 @@ function fieldLine(model, field, id, more = null) {
 
 /**
  * A native slider for one field, as `openField` gives it, that looks unset until the person has set it: it sends on
- * release, and soon after a key. Where `about` has the words for it, a box says that the question does not apply.
+ * release, and soon after a key. Where `about` has the words for it, a box says that the question does not apply; with
+ * `says` it tells those who listen what a number means.
  */
 function openSlider(model, getField, redraw) {
   const [input, line] = [makeId(), makeId()];
@@ -456,7 +457,7 @@ function openSlider(model, getField, redraw) {
       }),
       h("span", { class: "aw-said", dir: "auto" }, text),
     );
-  const view = ({ label, min, max, low, high, not_applicable: without }, kind = "") => {
+  const view = ({ label, min, max, low, high, not_applicable: without, says }, kind = "") => {
     const value = moving ?? getField()?.value() ?? null;
     const isTicked = value === NOT_APPLICABLE;
     const unset = typeof value !== "number";
@@ -475,7 +476,7 @@ function openSlider(model, getField, redraw) {
         step: 1,
         disabled: model.get("disabled"),
         "aria-describedby": line,
-        "aria-valuetext": isTicked ? without : shown,
+        "aria-valuetext": isTicked ? without : (!unset && says?.(value)) || shown,
         value: `${unset ? Math.round((min + max) / 2) : value}`,
         oninput: move,
         onchange: changed,
@@ -493,5 +494,5 @@ function openSlider(model, getField, redraw) {
       getField() && fieldLine(model, getField(), line),
     );
   };
-  return { view, flush };
+  return { view, flush, value: () => moving ?? getField()?.value() ?? null };
 }
