@@ -89,7 +89,40 @@ def tags(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
     return charts.tags(asked, made.assign(field="mark"), provenance, look=look)
 
 
-EVERY = [shares, switches, spread, confidence, paths, line_strip, quadrant, before_after, strips, tags]
+CARDS = {f"c{at}": f"Card {at}: someone <b>shouts</b> & means the company." for at in range(7)}
+BINS = dict(zip(OPTIONS["option_id"], ["Help", "Help, with a limit said aloud", "Past the line"], strict=True))
+
+
+def each_card(made: pd.DataFrame) -> pd.DataFrame:
+    """The same people for every card, in bins that differ from card to card."""
+    ids = list(BINS)
+    return pd.concat(
+        made.assign(item=card, option_id=[ids[(at * place) % 3] for at in range(len(made))])
+        for place, card in enumerate(CARDS)
+    )
+
+
+def heat_strip(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.heat_strip(each_card(made), CARDS, BINS, provenance, marked={"c1": "colleague"}, look=look)
+
+
+def agreement(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.agreement(each_card(made), CARDS, BINS, provenance, look=look)
+
+
+def strip(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    return charts.strip(made, [(0, "sighs"), (60, "sneers at the person"), (100, "threatens")], provenance, look=look)
+
+
+def ratings(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
+    entries = {card: f"{text} <i>And</i> more." for card, text in list(CARDS.items())[:3]}
+    return charts.ratings(each_card(made), entries, provenance, low="no", high="yes", look=look)
+
+
+EVERY = [
+    shares, switches, spread, confidence, paths, line_strip, quadrant, before_after, heat_strip, agreement, strip,
+    ratings, strips, tags,
+]  # fmt: skip
 Draw = Callable[[pd.DataFrame, Provenance, Look], Drawn]
 
 

@@ -1,13 +1,17 @@
 """Charts of a session: tidy rows and their provenance in, a picture with its sentence and its table out."""
 
+from awayday.charts._agreement import agreement
 from awayday.charts._before_after import before_after
 from awayday.charts._confidence import confidence
+from awayday.charts._heat_strip import heat_strip
 from awayday.charts._line_strip import line_strip
 from awayday.charts._of_step import CHARTS, Picture, Round, of_several, of_step
 from awayday.charts._paths import paths
 from awayday.charts._quadrant import quadrant
+from awayday.charts._ratings import ratings
 from awayday.charts._shares import shares
 from awayday.charts._spread import spread
+from awayday.charts._strip import strip
 from awayday.charts._strips import strips
 from awayday.charts._switches import switches
 from awayday.charts._tags import tags
@@ -21,15 +25,19 @@ __all__ = [
     "Look",
     "Picture",
     "Round",
+    "agreement",
     "before_after",
     "confidence",
+    "heat_strip",
     "line_strip",
     "of_several",
     "of_step",
     "paths",
     "quadrant",
+    "ratings",
     "shares",
     "spread",
+    "strip",
     "strips",
     "svg",
     "switches",

@@ -9,18 +9,32 @@ from typing import Any
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._agreement import agreement
 from awayday.charts._before_after import before_after
+from awayday.charts._heat_strip import heat_strip
 from awayday.charts._ledger_board import ledger_board
 from awayday.charts._line_strip import line_strip
 from awayday.charts._quadrant import quadrant
+from awayday.charts._ratings import ratings
 from awayday.charts._shares import shares
 from awayday.charts._spread import spread
+from awayday.charts._strip import strip
 from awayday.charts._strips import strips
 from awayday.charts._tags import tags
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.session import Phase
-from awayday.steps import AnyStep, ChoiceStep, LedgerStep, ScaleStep, SpectrumStep, TagsStep
+from awayday.steps import (
+    AnyStep,
+    ChoiceStep,
+    LedgerStep,
+    LineStep,
+    ScaleStep,
+    SortStep,
+    SpectrumStep,
+    TagsStep,
+    VoteStep,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,8 @@ class Picture:
 
     title: str
     drawn: Drawn
+    wall: bool = True
+    """Whether it stands on the wall at the reveal; the others are for the debrief."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +168,36 @@ def _tags(step: TagsStep, answers: pd.DataFrame, provenance: Provenance, look: L
     return [Picture(tag.label, tags(tag, answers, provenance, look=look)) for tag in step.tags]
 
 
+def _heat_strip(step: SortStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    cards = {card.id: card.text for card in step.cards}
+    bins = {each.id: each.label for each in step.strip}
+    reveals = step.reveals
+    marked = {card.id: reveals.label for card in step.cards if reveals and card.kind == reveals.kind}
+    return [
+        Picture(step.title, heat_strip(answers, cards, bins, provenance, marked=marked, look=look)),
+        Picture("Did we sort alike?", agreement(answers, cards, bins, provenance, look=look), wall=False),
+    ]
+
+
+def _line_strip(step: LineStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    marks = [(mark.at, mark.label) for mark in step.marks]
+    signals = pd.DataFrame({"option_id": [o.id for o in step.signals], "label": [o.label for o in step.signals]})
+    places, signs = (answers[answers["field"] == field] for field in ("line", "signal"))
+    return [
+        Picture(step.prompt, strip(places, marks, provenance, look=look)),
+        Picture(step.signal, shares(signs, signals, provenance, look=look, small_counts=step.small_counts), wall=False),
+    ]
+
+
+def _ratings(step: VoteStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
+    drawn = ratings(answers, step.entries, provenance, low=step.low, high=step.high, look=look)
+    return [Picture(step.title, drawn)]
+
+
 CHARTS: dict[str, Draw] = {
+    "heat_strip": _heat_strip,
+    "line_strip": _line_strip,
+    "ratings": _ratings,
     "ledger-board": _ledger_board,
     "shares": _shares,
     "spectrum": _spectrum,

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -99,12 +100,16 @@ WALL = replace(
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A chart, what it says in one sentence, and its numbers; `hidden` when the small-group rule shows none of them."""
+    """A chart, what it says in one sentence, and its numbers; `hidden` when the small-group rule shows none of them.
+
+    `n` people are behind all of it, where the rows of its table rest on different people.
+    """
 
     chart: AnyChart
     sentence: str
     table: pd.DataFrame
     hidden: bool = False
+    n: int | None = None
 
 
 def svg(drawn: Drawn | AnyChart) -> str:
@@ -251,9 +256,13 @@ def middle(values: Sequence[int]) -> tuple[int, int, int]:
 
 
 def dots(
-    groups: Sequence[tuple[str, Sequence[int]]], provenance: Provenance, look: Look, low: str, high: str
-) -> AnyChart:
-    """Stack a dot for each rating in bins of five, one strip a named group, over a band for the middle half."""
+    groups: Sequence[tuple[str, Sequence[int]]], provenance: Provenance, look: Look, low: str, high: str,
+    marks: Sequence[tuple[int, str]] = (),
+) -> AnyChart:  # fmt: skip
+    """Stack a dot for each rating in bins of five, one strip a named group, over a band for the middle half.
+
+    Below stand what the two ends mean, or what each of several `marks` means.
+    """
     bin_px = look.width_px / 104 * BIN
     tallest = max(max(binned(values).values()) for _, values in groups)
     dot_px = min(bin_px * 0.9, look.width_px * 0.17 / len(groups) / tallest)
@@ -274,8 +283,12 @@ def dots(
         top = bottom + look.gap_px
     lines = [name for name in names if "line" in name]
     ends = [("0", low, 0, "left"), ("50", "", 50, "center"), ("100", high, 100, "right")]
+    if marks:
+        ends = _marked(marks, look)
     scale = alt.Scale(domain=[-2, 102], nice=False)
-    height_px = top + look.small_px
+    height_px = (
+        top + look.small_px * (0.4 + 1.2 * max(word.count("\n") for _, word, _, _ in ends)) + look.small_px * 0.6
+    )
     x, y = x_axis("x", scale), alt.Y("y_px:Q", **pixels(height_px))
     layers = [
         alt.Chart(data(bands)).mark_rect(color=look.track).encode(
@@ -285,9 +298,21 @@ def dots(
         alt.Chart(data(people)).mark_circle(size=0.6 * dot_px**2, color=look.bar, opacity=1).encode(x=x, y=y),
         texts([name for name in names if "line" not in name], x, height_px, look, size_px=look.text_px, bold=True),
         *(
-            texts([{"text": f"{mark} {word}".strip(), "x": at, "y_px": top}], x, height_px, look,
+            texts([{"text": f"{mark} {word}".rstrip(" "), "x": at, "y_px": top}], x, height_px, look,
                   size_px=look.small_px, color=look.quiet, align=align)
             for mark, word, at, align in ends
         ),
     ]  # fmt: skip
     return framed(layers, height_px, provenance, look, "a dot a person; shaded: the middle half")
+
+
+def _marked(marks: Sequence[tuple[int, str]], look: Look) -> list[tuple[str, str, int, str]]:
+    """Return numbers with words under them that fit between their neighbours; those at the ends are half as wide."""
+    places = [at for at, _ in marks]
+    room = min((right - left for left, right in pairwise(places)), default=100) / 104 * look.width_px
+    sides = {0: "left", 100: "right"}
+    return [
+        (f"{at}", "\n" + "\n".join(wrapped(word, room * (0.66 if at in sides else 0.92), look.small_px)), at,
+         sides.get(at, "center"))
+        for at, word in marks
+    ]  # fmt: skip
