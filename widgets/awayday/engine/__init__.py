@@ -1,7 +1,7 @@
 """The state of a Session as the fold of its Events, and what follows from it: ways, groups, parts, questions."""
 
+from awayday.engine._asked import as_put, asked, authors, picked
 from awayday.engine._groups import (
-    asked,
     earlier,
     everybody_beside,
     free_chair,
@@ -67,7 +67,9 @@ __all__ = [
     "Tally",
     "Verdict",
     "apply",
+    "as_put",
     "asked",
+    "authors",
     "branch_behind",
     "earlier",
     "everybody_beside",
@@ -84,6 +86,7 @@ __all__ = [
     "next_run_no",
     "own_way",
     "pen_holder",
+    "picked",
     "position",
     "review_of",
     "role_of",

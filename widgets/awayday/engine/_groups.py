@@ -1,14 +1,13 @@
-"""Who sits with whom, which part each plays, who holds the pen, and what is asked of whom."""
+"""Who sits with whom, which part each plays, who holds the pen, and in which words each is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import count
 
-from awayday.engine._state import Run, State, run_of, watches
+from awayday.engine._state import Run, State, run_of
 from awayday.scenario import RoleCard, Workshop
 from awayday.session import Answer, AnswerStatus, Scalar
-from awayday.steps import AnyStep, FieldSpec, Given, Wording
+from awayday.steps import AnyStep, Wording
 
 
 def members(state: State, form: str, number: int) -> list[str]:
@@ -125,28 +124,6 @@ def earlier(workshop: Workshop, state: State, step_id: str, field: str, particip
         if answer is not None and field in answer.values:
             return answer.values[field]
     return None
-
-
-def asked(
-    workshop: Workshop, state: State, step: AnyStep, participant_id: str, values: Mapping[str, Scalar]
-) -> list[FieldSpec]:
-    """Return the fields of a step that a person is asked, given the `values` of her answer so far."""
-    if watches(workshop, state, step.id, participant_id):
-        return []
-    if not any(spec.when or spec.role or spec.given for spec in step.specs):
-        return list(step.specs)
-    role = role_of(workshop, state, participant_id)
-    return [
-        spec
-        for spec in step.specs
-        if (spec.when is None or values.get(spec.when[0]) == spec.when[1])
-        and (not spec.role or (role is not None and role.id == spec.role))
-        and (spec.given is None or _was_given(workshop, state, spec.given, participant_id))
-    ]
-
-
-def _was_given(workshop: Workshop, state: State, given: Given, participant_id: str) -> bool:
-    return earlier(workshop, state, given.step, given.field, participant_id) in given.values
 
 
 def label(workshop: Workshop, state: State, words: str, wording: Wording | None, participant_id: str) -> str:

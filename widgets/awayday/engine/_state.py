@@ -60,13 +60,14 @@ class Run:
     room, so that their answers count nowhere and come back with them. `opened_ms` is None for a run that nobody opened
     (an answer arrived for it all the same, and is kept). `shared` holds what was written with a pen: for each pair or
     table the newest answer of everybody who wrote there, the last one last. `turned` counts the pictures that were
-    turned over on the wall.
+    turned over on the wall. `items` are the items that it asks for; all when empty.
     """
 
     key: RunKey
     status: RunStatus = RunStatus.LOCKED
     opened_ms: int | None = None
     turned: int = 0
+    items: tuple[str, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     current: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     aside: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
@@ -283,7 +284,8 @@ def _opened(workshop: Workshop, state: State, event: Event, key: RunKey) -> Stat
         return state
     run = state.runs.get(key, Run(key))
     if run.opened_ms is None:
-        run = replace(run, status=RunStatus.OPEN, opened_ms=event.at_ms)
+        items = tuple(str(item) for item in event.details.get("items", ()))
+        run = replace(run, status=RunStatus.OPEN, opened_ms=event.at_ms, items=items)
     walked = state.trail[: state.trail.index(key.step_id)] if key.step_id in state.trail else state.trail
     trail = (*walked, key.step_id)
     return replace(state, current=key, trail=trail, runs={**state.runs, key: run})

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from awayday import charts, frames, summaries
+from awayday import charts, engine, frames, summaries
 from awayday.charts import Drawn
 from awayday.disclosure import HIDDEN, K_NUMBERS, K_WORDS
 from awayday.engine import Run, RunStatus
@@ -268,7 +268,8 @@ def _others(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
         rows = frames.current(tables.answers)
         of = rows["step_id"].isin([step.id, *step.reads()])
         rows = rows[of & (rows["phase"] == run.key.phase) & (rows["status"] == "ok")]
-        found = charts.of_step(step, rows, tables.provenance())
+        put = engine.as_put(moment.workshop, moment.state, step)
+        found = charts.of_step(put, rows, tables.provenance())
         for at, picture in enumerate(found[min(step.turns(), len(found)) - 1 :]):  # the parts are for the wall
             key = f"{step.chart} {step.id} {run.key.phase} {at}"
             title = step.title if picture.title == step.title else f"{step.title}: {picture.title}"

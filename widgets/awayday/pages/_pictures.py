@@ -18,6 +18,10 @@ HEADINGS = {
     "option": "Option",
     "chosen": "Chose it",
     "answered": "Answered",
+    "card": "Card",
+    "agreement": "Agreement, -1 to 1",
+    "in_words": "In words",
+    "entry": "Text",
     "low_percent": "Plausible from, %",
     "high_percent": "Plausible to, %",
     "first": "First vote",
@@ -135,6 +139,8 @@ def traits(drawn: Drawn, title: str, stamp: str, *, large: bool) -> dict[str, An
 
 def people(drawn: Drawn) -> int:
     """Return how many people a drawing counts, as its table says; 0 when nothing may be shown."""
+    if drawn.n is not None:
+        return drawn.n
     for column in ("answered", "revote_answered", "of"):
         known = drawn.table.dropna(subset=[column]) if column in drawn.table else drawn.table.head(0)
         if not known.empty:

@@ -275,7 +275,9 @@ def _drawn(moment: Moment, step: AnyStep, run: Run, look: Look) -> list[Panel]:
         return [_notice(step.title, "Every answer is on the phone it was given on.", "info")]
     others = [engine.run_of(moment.state, name) for name in step.reads()]
     answers = _pictures.answers(run, moment.session.data_origin, *others)
-    found = charts.of_step(step, answers, _pictures.provenance(moment.session), look)
+    put = engine.as_put(moment.workshop, moment.state, step)
+    found = charts.of_step(put, answers, _pictures.provenance(moment.session), look)
+    found = [picture for picture in found if picture.wall]
     if step.turns() > 1 and moment.state.run is not None:
         at = min(moment.state.run.turned, len(found) - 1)
         found = found[at : at + 1]

@@ -146,7 +146,8 @@ def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[
         if step is None or answer is None or run.status is RunStatus.VOIDED:
             continue
         again = " (second vote)" if key.phase is Phase.REVOTE else ""
-        for spec in step.fields():
+        specs = {spec.name: spec for spec in (*step.specs, *engine.as_put(workshop, state, step).specs)}
+        for spec in specs.values():
             if spec.name in answer.values and spec.type is not FieldType.BOOL:
                 prompt = f"{spec.about}: {spec.label}" if spec.about else spec.label
                 rows.append({"prompt": prompt + again, "answer": in_words(spec, answer.values[spec.name])})

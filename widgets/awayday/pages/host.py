@@ -13,7 +13,7 @@ from awayday.pages._room import Room
 from awayday.pages._seating import Seats
 from awayday.pages._time_plan import TimeKeeper
 from awayday.session import Role
-from awayday.steps import AnyStep, FieldType, RevealStep
+from awayday.steps import AnyStep, FieldType, RevealStep, VoteStep
 from awayday.ui import Box, Console, Presence, RoomCode, Status, Style, TimePlan, VBox, Words
 from awayday.usecases import Visitor, answered, collecting, drive
 
@@ -105,29 +105,36 @@ class Host:
 
 
 def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
-    """Return the traits of `Words`: after the reveal, the free texts that may go on the wall, in no order."""
-    live, items = who.live, []
-    if not isinstance(step, RevealStep) or not step.words:
-        return {"items": [], "note": ""}
-    note = ""
-    for of in step.of:
-        run = engine.run_of(live.state, of)
-        specs = [spec for spec in live.workshop.step(of).fields() if spec.name in step.words]
-        for spec in specs:
-            if run is None or spec.type is not FieldType.TEXT:
-                continue
-            given = [answer for answer in run.valid.values() if spec.name in answer.values]
-            if len(given) < K_WORDS:
-                note = f"Words are shown from {K_WORDS} people up, so that nobody is recognised. Ask aloud instead."
-                continue
-            for answer in sorted(given, key=lambda one: one.answer_id):  # ids are random, so is the order
-                items.append(
-                    {
-                        "answer_id": answer.answer_id,
-                        "field": spec.name,
-                        "field_label": spec.label,
-                        "text": str(answer.values[spec.name]),
-                        "state": engine.review_of(live.state, run, answer, spec.name),
-                    }
-                )
+    """Return the traits of `Words`: free texts that may be shown to all from where the room is, in no order."""
+    live, items, note = who.live, [], ""
+    for of, field in words_shown(step):
+        run, asked = engine.run_of(live.state, of), live.workshop.step(of)
+        spec = next((spec for spec in asked.specs if spec.name == field and spec.type is FieldType.TEXT), None)
+        if spec is None or run is None:
+            continue
+        given, people = engine.authors(live.state, run, asked, field)
+        if people < K_WORDS:
+            note = f"Words are shown from {K_WORDS} people up, so that nobody is recognised. Ask aloud instead."
+            continue
+        for answer in sorted(given, key=lambda one: one.answer_id):  # ids are random, so is the order
+            items.append(
+                {
+                    "answer_id": answer.answer_id,
+                    "field": spec.name,
+                    "field_label": spec.label,
+                    "text": str(answer.values[spec.name]),
+                    "state": engine.review_of(live.state, run, answer, spec.name),
+                }
+            )
     return {"items": items, "note": note}
+
+
+def words_shown(step: AnyStep | None) -> list[tuple[str, str]]:
+    """Return whose words a step shows to others: the step that asked for them, and the field."""
+    match step:
+        case RevealStep():
+            return [(of, name) for of in step.of for name in step.words]
+        case VoteStep():
+            return [(step.of, step.field)]
+        case _:
+            return []

@@ -82,6 +82,7 @@ class Bot:
         self.has_joined = False
         self.done: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
+        self.rested: set[str] = set()
         self.kept: dict[tuple[str, str], Scalar] = {}
         self.sent: list[Given] = []
 
@@ -92,9 +93,17 @@ class Bot:
         while not self.has_ended():
             asked = self.question()
             if asked is None:
+                self.rest()
                 await self.page.changed()
             else:
                 await self.take_part(*asked)
+
+    def rest(self) -> None:
+        """Tell the others once for each run on the page that it has nothing to do there, be it not asked at all."""
+        for widget in self.page.widgets():
+            if widget.run and widget.run not in self.rested:
+                self.rested.add(widget.run)
+                self.ledger.tell()
 
     async def join(self) -> None:
         """Open the join address and take a seat; a seat that the phone has already is kept.

@@ -13,7 +13,7 @@ from awayday.rehearsal._bots import Bot, Ledger
 from awayday.rehearsal._client import Page, Widget
 from awayday.rehearsal._habits import stream
 from awayday.scenario import Workshop
-from awayday.steps import Count, Level, Own
+from awayday.steps import Count, Level, Own, VoteStep
 
 LOBBY = "the lobby"
 
@@ -76,6 +76,7 @@ class HostBot:
             place = self.place()
             await self.wait_for_answers(place)
             await self.release_words()
+            await self.wait_for_ratings(place)
             await asyncio.sleep(self.pace * HOST_WAITS_S)
             if self.place() == place:
                 await self.go_on(place)
@@ -141,6 +142,21 @@ class HostBot:
             return seen is not None and int(seen) >= sum(bot.gave(run) for bot in counted)
 
         await self.wait_for(ready, "all answers", run)
+
+    async def wait_for_ratings(self, place: str) -> None:
+        """Wait until the texts that were just released are on every phone, and rated there."""
+        run = place.rpartition("/")[0]
+        step = self.workshop.by_id.get(run.split("/")[0])
+        items = [item for words in self.page.widgets("Words") for item in words.state.get("items") or []]
+        if not isinstance(step, VoteStep):
+            return
+        others = min(len(items) - 1, step.most)  # all but that of one's own table
+
+        def is_dealt(bot: Bot) -> bool:
+            return sum(len(one.names) for one in bot.page.widgets() if one.run == run) >= others
+
+        await self.wait_for(lambda: all(is_dealt(bot) for bot in self.asked(run)), "texts to rate", run)
+        await self.wait_for_answers(place)
 
     def asked(self, run: str) -> list[Bot]:
         """Return the bots whose phones show this run: all of them, save those that an own branch led elsewhere."""

@@ -97,10 +97,15 @@ class Driver:
         known = engine.run_of(self.state, step_id)
         key = known.key if known else RunKey(step_id, step.phase, engine.next_run_no(self.state, step_id, step.phase))
         grouped = [self.event(EventKind.GROUPED, details=details) for details in grouping(self.live, step.group)]
-        events = [*grouped, self.event(EventKind.OPENED, run=key)]
+        events = [*grouped, self.opened(step, key)]
         if isinstance(step, RevealStep):
             events += self.reveal_of(step)
         return events
+
+    def opened(self, step: AnyStep, key: RunKey) -> Event:
+        """Open a run; which items it asks for is settled with it, so that nothing later changes them."""
+        items = engine.picked(self.workshop, self.state, step)
+        return self.event(EventKind.OPENED, run=key, details={"items": items} if items else {})
 
     def reveal_of(self, step: RevealStep) -> list[Event]:
         """Reveal the runs that a reveal step is about, as far as they were asked."""
@@ -277,7 +282,7 @@ def _reset(driver: Driver, _: Mapping[str, Any]) -> Unit:
     if not step.fields():
         raise Refused("not_now", "Nothing was collected here that could be reset.")
     key = RunKey(step.id, run.key.phase, engine.next_run_no(driver.state, step.id, run.key.phase))
-    return Unit(events=(driver.event(EventKind.VOIDED, run=run.key), driver.event(EventKind.OPENED, run=key)))
+    return Unit(events=(driver.event(EventKind.VOIDED, run=run.key), driver.opened(step, key)))
 
 
 def _regroup(driver: Driver, args: Mapping[str, Any]) -> Unit:

@@ -19,6 +19,7 @@ from awayday.engine import RunStatus
 from awayday.errors import Refused, RowsRefused, StoreError
 from awayday.scenario import Workshop
 from awayday.session import Actor, Answer, Cohort, Consent, Event, EventKind, Origin, Role, RunKey, Session
+from awayday.steps import VoteStep
 from awayday.store import Seat, Store, Unit
 from awayday.usecases._codes import long_code
 from awayday.usecases._guesses import Guesses
@@ -394,7 +395,10 @@ class Live:
             return event.actor is Actor.PARTICIPANT  # a host's word changes what counts
         if event.kind is EventKind.GROUPED:
             return event.participant_id is not None  # her own phone and those of her group look at that themselves
-        return event.kind in {EventKind.CONSENTED, EventKind.REVIEWED}
+        if event.kind is EventKind.REVIEWED:  # words stand on the wall, and on phones where they are rated
+            here = self.state.current
+            return here is None or not isinstance(self.workshop.by_id.get(here.step_id), VoteStep)
+        return event.kind is EventKind.CONSENTED
 
     def stamp_synthetic(self) -> None:
         """Mark every row of this Session as made by a program; a try-out keeps its own stamp.
