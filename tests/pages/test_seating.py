@@ -16,8 +16,8 @@ from awayday.pages._scenes import Moment, scene
 from awayday.pages.host import Host
 from awayday.pages.play import Play
 from awayday.session import Role
-from awayday.ui import Mates, Notice, Talk, TextField
-from awayday.usecases import Visitor, leave, remove, withdraw
+from awayday.ui import Mates, Notice, Summary, Talk, TextField
+from awayday.usecases import Visitor, drive, leave, remove, withdraw
 from tests.conftest import Table
 from tests.together import WORKSHOP, laid
 
@@ -144,6 +144,21 @@ async def test_who_only_watches_is_told_of_no_table_and_counts_at_none(room: Tab
     assert name(room, one) not in strip(Play(two)).text
     desk.refresh()
     assert (desk.seats.panel.seated, len(desk.seats.panel.groups[0]["people"])) == (3, 3)
+
+
+async def test_the_own_copy_of_each_at_a_table_has_what_the_table_wrote_and_of_nobody_elses(room: Table) -> None:
+    one, two, *_ = await at_one_table(room)
+    other = await room.seat("Elsewhere")
+    moved = {"form": "table", "id": other.participant_id, "from": 1, "to": 2}
+    await drive(room.host, "move", moved, str(uuid.uuid4()))
+    await room.say(one, "rule", "we listen")
+    await room.do("end")
+    rows = [[row["answer"] for page in [Play(who)] for row in copy(page)] for who in (one, two, other)]
+    assert rows == [["we listen"], ["we listen"], []]
+
+
+def copy(page: Play) -> list[dict[str, str]]:
+    return [row for widget in page.slot.children if isinstance(widget, Summary) for row in widget.rows]
 
 
 async def test_nobody_takes_over_once_it_is_closed(room: Table) -> None:

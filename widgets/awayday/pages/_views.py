@@ -138,12 +138,17 @@ def runs_shown(state: State, step_id: str) -> list[Run]:
 
 
 def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[str, str]]:
-    """Return one person's own answers in the order asked, as prompts and plain words; nobody else's page has them."""
+    """Return one person's own answers in the order asked, as prompts and plain words; nobody else's page has them.
+
+    Where one phone wrote for a pair or table, each who sits there has what was written.
+    """
     rows: list[dict[str, str]] = []
     for key, run in state.runs.items():
         step = workshop.by_id.get(key.step_id)
-        answer = run.given_by(participant_id)
-        if step is None or answer is None or run.status is RunStatus.VOIDED:
+        if step is None or run.status is RunStatus.VOIDED:
+            continue
+        answer = engine.shared_answer(state, run, step, participant_id) or run.given_by(participant_id)
+        if answer is None:
             continue
         again = " (second vote)" if key.phase is Phase.REVOTE else ""
         specs = {spec.name: spec for spec in (*step.specs, *engine.as_put(workshop, state, step).specs)}
