@@ -53,7 +53,7 @@ WORKSHOP = Workshop.model_validate(
 )
 
 
-def laid(origin: Origin = Origin.DEMO, seed: int = 1, store: str = "sqlite://") -> Table:
-    """Open a session of it that nobody has joined yet."""
-    live = start(open_store(store), WORKSHOP, origin=origin, seed=seed)
+def laid(origin: Origin = Origin.DEMO, seed: int = 1, workshop: Workshop = WORKSHOP) -> Table:
+    """Open a session of it, or of another workshop, that nobody has joined yet."""
+    live = start(open_store("sqlite://"), workshop, origin=origin, seed=seed)
     return Table(live, Visitor(live, Role.FACILITATOR))

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from ipywidgets import Widget
 
-from awayday import engine
+from awayday import engine, scenario
 from awayday.errors import Refused
+from awayday.pages._actions import actions
 from awayday.pages._reading import Reading  # noqa: F401  # the wall's own view of a session
 from awayday.pages._scenes import Moment, scene
 from awayday.pages.host import Host
@@ -179,6 +180,39 @@ async def test_the_strip_of_pairs_follows_that_of_tables_and_takes_no_pen_of_the
     assert strip(page).title.startswith("Pair ")
     assert strip(page).pen == ""
     assert page.form == "pair"
+
+
+async def test_a_phone_shows_the_part_of_its_owner_and_never_a_word_of_anothers() -> None:
+    """The week of the no-show boss, played to the end by a pair and a trio."""
+    room = laid(workshop=scenario.load(scenario.find("no-show-boss")))
+    people = await room.seats(5)
+    pages = [Play(who) for who in people]
+    cards = room.live.workshop.roles.cards
+    await room.do("open")
+    shown = {page.who.participant_id: set() for page in pages}
+
+    def look() -> None:
+        for page in pages:
+            page.refresh()
+            seen = repr([widget.get_state() for widget in page.slot.children])
+            part = engine.role_of(room.live.workshop, room.live.state, page.who.participant_id)
+            assert [card.id for card in cards if card.text in seen and card != part] == []
+            shown[page.who.participant_id] |= {part.id} if part.text in seen else set()
+
+    look()
+    assert sorted(min(seen) for seen in shown.values()) == ["ama", "ama", "ama", "boss", "boss"]
+    boss = next(one for one, seen in shown.items() if seen == {"boss"})
+    here = engine.group_no(room.live.state, "pair", boss)
+    await drive(room.host, "move", {"form": "pair", "id": boss, "from": here, "to": 3 - here}, str(uuid.uuid4()))
+    look()
+    assert shown[boss] == {"boss", "ama"}, "she has another chair now, and its part"
+    while not room.live.ended:
+        offered = [
+            one for one in actions(room.live) if not one["disabled"] and one["name"] in {"reveal", "go_on", "branch"}
+        ]
+        await drive(room.host, offered[0]["name"], offered[0]["args"], str(uuid.uuid4()))
+        look()
+    room.live.close()
 
 
 # The host
