@@ -49,9 +49,19 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., ServedRoom]]:
     """Start rooms; every one ends with the test, and has to end cleanly."""
     running: list[subprocess.Popen[str]] = []
 
-    def start(*options: str, port: int = 0, store: Path | None = None, workshop: str = "picnic") -> ServedRoom:
+    def start(*options: str, port: int = 0, store: Path | None = None, workshop: str | Path = "picnic") -> ServedRoom:
         store = store or tmp_path / "data" / "awayday.db"
-        command = [sys.executable, "-m", "awayday", "run", workshop, "--json", "--no-browser", "--host", "127.0.0.1"]
+        command = [
+            sys.executable,
+            "-m",
+            "awayday",
+            "run",
+            str(workshop),
+            "--json",
+            "--no-browser",
+            "--host",
+            "127.0.0.1",
+        ]
         log = (tmp_path / f"room-{len(running)}.log").open("w")
         process = subprocess.Popen(
             [*command, "--port", str(port), "--store", str(store), *options],
