@@ -18,6 +18,17 @@ from awayday.engine._groups import (
     sizes,
     without_place,
 )
+from awayday.engine._shared import (
+    COACH,
+    PARTNER,
+    ROOM,
+    decides_sharing,
+    opened,
+    opened_by_partners,
+    opened_to,
+    readable,
+    release_of,
+)
 from awayday.engine._state import (
     NEVER_UNDONE,
     Group,
@@ -52,8 +63,11 @@ from awayday.engine._ways import (
 )
 
 __all__ = [
+    "COACH",
     "MIN_VOTES",
     "NEVER_UNDONE",
+    "PARTNER",
+    "ROOM",
     "Group",
     "Groups",
     "Outside",
@@ -71,6 +85,7 @@ __all__ = [
     "asked",
     "authors",
     "branch_behind",
+    "decides_sharing",
     "earlier",
     "everybody_beside",
     "fold",
@@ -84,10 +99,15 @@ __all__ = [
     "members",
     "moved",
     "next_run_no",
+    "opened",
+    "opened_by_partners",
+    "opened_to",
     "own_way",
     "pen_holder",
     "picked",
     "position",
+    "readable",
+    "release_of",
     "review_of",
     "role_of",
     "run_of",

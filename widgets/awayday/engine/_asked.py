@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from awayday.disclosure import K_WORDS
 from awayday.engine._groups import earlier, group_no, role_of, shared_answers
+from awayday.engine._shared import readable
 from awayday.engine._state import Run, State, review_of, run_of, watches
 from awayday.engine._ways import MIN_VOTES
 from awayday.scenario import Workshop
@@ -88,12 +89,12 @@ def _dealt(workshop: Workshop, state: State, step: VoteStep, participant_id: str
 
 
 def authors(state: State, run: Run, step: AnyStep, field: str) -> tuple[list[Answer], int]:
-    """Return the answers with words in a field, and how many people stand behind them.
+    """Return the answers with words in a field that others may read, and how many people stand behind them.
 
     Where one phone writes for a pair or table, its newest words count once, and stand for all who sit there.
     """
     if not step.pen:
-        own = [answer for answer in run.valid.values() if field in answer.values]
+        own = readable(state, step, run, field)
         return own, len(own)
     written = _written(state, run, step, field)
     return list(written.values()), _seated(state, step, written)

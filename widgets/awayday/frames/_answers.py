@@ -31,8 +31,8 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
 
     An answer without values (skipped, out of time, taken back) has a row for each field that its step requires, or for
     each field where none is required, so that it is counted and says why. Words are there once the facilitator has
-    approved them; words meant for the person alone never are. People who are outside the
-    room, or only watch, have no rows.
+    approved them; words meant for the person alone only as far as she opens them to the room or to the coach. People
+    who are outside the room, or only watch, have no rows.
     """
     session = store.session(session_id)
     log = store.rows("events", session.session_id)
@@ -44,6 +44,7 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
     voided = _voided(log)
     workshop = store.workshop(session.session_id)
     replaced = {row["supersedes"] for row in given} | _written_over(store, workshop, session.session_id)
+    opened = _opened(given, values, voided)
 
     chains: defaultdict[Run, list[Raw]] = defaultdict(list)
     for row in given:
@@ -51,7 +52,8 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
     rows = []
     for chain in chains.values():
         step = workshop.by_id.get(chain[0]["step_id"])
-        words = _Words(chain, values, reviews, step)
+        shared_by = step.shared_by if step else None
+        words = _Words(chain, values, reviews, step, opened.get((shared_by, chain[0]["participant_id"])))
         n_changes = _changes(chain, values)
         for row in chain:
             is_current = row["answer_id"] not in replaced and _run(row) not in voided
@@ -78,6 +80,16 @@ def _written_over(store: Store, workshop: Workshop, session_id: str) -> frozense
         return frozenset()
     state = engine.fold(workshop, store.events(session_id))
     return frozenset().union(*(run.past for run in state.runs.values()))
+
+
+def _opened(given: list[Raw], values: Mapping[str, dict[Place, Raw]], voided: set[Run]) -> dict[tuple[Any, Any], str]:
+    """Return what each person chose last in each step; of a step that asks who may see her words, to whom."""
+    found: dict[tuple[Any, Any], str] = {}
+    for row in given:
+        if _run(row) not in voided:
+            chosen = values.get(row["answer_id"], {}).get(("choice", ONE_ITEM), {})
+            found[row["step_id"], row["participant_id"]] = str(chosen.get("option_id"))
+    return found
 
 
 def _values(found: list[Raw]) -> dict[str, dict[Place, Raw]]:
@@ -150,10 +162,15 @@ class _Words:
     values: Mapping[str, dict[Place, Raw]]
     reviews: list[Raw]
     step: AnyStep | None
+    opened_to: str | None = None
 
     def shown(self, place: Place, words: str | None) -> str | None:
         """Return the words as they may be shown, or None."""
-        if words is None or self.step is None or self.step.visibility == "own_copy":
+        if words is None or self.step is None:
+            return None
+        if self.step.visibility == "own_copy" and self.opened_to == engine.COACH:
+            return words
+        if self.step.visibility == "own_copy" and self.opened_to != engine.ROOM:
             return None
         if not self._is_free_text(place[0]):
             return words

@@ -20,6 +20,7 @@ from awayday.engine import Run, RunStatus
 from awayday.frames import Frames
 from awayday.pages import _pictures
 from awayday.pages._board import Panel
+from awayday.pages._opened import later, opened
 from awayday.pages._scenes import Moment, way
 from awayday.session import Phase
 from awayday.steps import AnyStep, ChoiceStep, FieldType, ScaleStep, StoryStep
@@ -77,6 +78,8 @@ def findings(moment: Moment, tables: Frames) -> list[Panel | Sketch]:
             for heading, part in _parts(moment, asked)
             for found in (*heading, *_asked_there(moment, tables, part))
         ),
+        *opened(moment),
+        *_later(moment, tables),
         *_moves(moment, tables, asked),
         *_tables(moment, tables),
         Panel(Notice, "how", {"title": "Work on with the tables", "text": HOW_ON, "kind": "info"}),
@@ -167,6 +170,21 @@ def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Ske
         options = _pictures.option_table(step.options)
         draw = partial(charts.shares, given, options, tables.provenance(), small_counts=step.small_counts)
         yield Sketch(key, title, (given,), draw, who)
+
+
+def _later(moment: Moment, tables: Frames) -> Iterator[Panel | Sketch]:
+    """Draw what people's own links asked weeks later, those who are silent beside the others."""
+    for found in later(moment, tables):
+        if isinstance(found, Panel):
+            yield found
+            continue
+        step, spec, given, options = found
+        draw = (
+            partial(charts.spread, given, tables.provenance(), low=spec.low, high=spec.high)
+            if options is None
+            else partial(charts.shares, given, options, tables.provenance(), small_counts="join")
+        )
+        yield Sketch(f"later {step.id} {spec.name}", f"{step.title}: {spec.label}", (given,), draw)
 
 
 def figure(sketch: Sketch, tables: Frames) -> dict[str, Any]:

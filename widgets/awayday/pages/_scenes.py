@@ -137,7 +137,7 @@ def _story(moment: Moment, step: StoryStep, _: Run) -> Scene:
 
 def _discuss(moment: Moment, step: DiscussStep, _: Run) -> Scene:
     """Show what to talk about; many questions go on in a second column, a part of the talk in one of the two."""
-    questions = [question.model_dump() for question in step.questions]
+    questions = [question.model_dump(exclude={"wording"}) for question in step.questions]
     form = " · ".join(part for part in (lead(moment, step), FORMS[step.form]) if part)
     traits = {"title": step.title, "prompt": step.prompt, "form_label": form, "large": True}
     if len(questions) <= MOST_QUESTIONS:
@@ -150,7 +150,7 @@ def _discuss(moment: Moment, step: DiscussStep, _: Run) -> Scene:
 
 
 def _reflect(_: Moment, step: ReflectStep, __: Run) -> Scene:
-    questions = [question.model_dump() for question in step.questions]
+    questions = [question.model_dump(exclude={"wording"}) for question in step.questions]
     prompt = "For you alone, on your phone. What you write is shown on no wall and to nobody else."
     traits = {"title": step.title, "prompt": prompt, "questions": questions, "form_label": "Private", "large": True}
     return Scene((Panel(Talk, step.id, traits),))
@@ -201,6 +201,8 @@ def _count(moment: Moment, step: AnyStep, run: Run) -> tuple[int, int, str]:
 def _reveal(moment: Moment, step: RevealStep, _: Run) -> Scene:
     asked = [moment.workshop.step(step_id) for step_id in step.of]
     columns = released(moment, step, asked)
+    if any(one.shared_by for one in asked):
+        return _board(step, columns)
     if columns:
         panels = _revealed(moment, step, asked, BESIDE_WORDS)
         return Scene(tuple(panels), (Panel(WordWall, "words", {"columns": columns}),), (4, 5))
@@ -255,6 +257,15 @@ def rounds(moment: Moment, asked: Sequence[AnyStep]) -> list[charts.Round]:
     return found if len({one.phase for one in found}) > 1 else []
 
 
+def _board(step: RevealStep, columns: list[dict[str, Any]]) -> Scene:
+    """Show what people opened to the room of their own copies, without names; an empty board is no reproach."""
+    title = Panel(Talk, step.id, {"title": step.title, "large": True})
+    if not columns:
+        text = "Nothing is on the board. What people wrote is theirs, and stays on their phones."
+        return Scene((title, _notice("", text, "info")))
+    return Scene((title, Panel(WordWall, "words", {"columns": columns})))
+
+
 def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> list[Panel]:
     title = title or step.prompt
     if step.visibility != "room":
@@ -301,26 +312,31 @@ def _notice(title: str, text: str, kind: str) -> Panel:
 
 
 def released(moment: Moment, step: RevealStep, asked: list[AnyStep]) -> list[dict[str, Any]]:
-    """Return the columns of words that the facilitator released beside a reveal; none from fewer than ten answers."""
+    """Return the columns of words that the facilitator released beside a reveal; none from fewer than ten answers.
+
+    What people opened to the room by themselves stands there however few they are.
+    """
     columns = []
     for name in step.words:
         for one in asked:
             spec = next((spec for spec in one.fields() if spec.name == name), None)
             run = engine.run_of(moment.state, one.id)
-            if spec is None or run is None or one.visibility != "room":
+            if spec is None or run is None:
                 continue
-            given = [answer for answer in run.valid.values() if name in answer.values]
+            given = engine.readable(moment.state, one, run, name)
             order = {key: place for place, key in enumerate(moment.state.reviews)}
             newest = sorted(given, key=lambda answer: -order.get((answer.answer_id, name), -1))  # used at once
             approved = [
-                str(answer.values[name])
+                one.text_of(name, answer.values)
                 for answer in newest
-                if engine.review_of(moment.state, run, answer, name) == "approved"
+                if engine.release_of(moment.state, run, one, answer, name) == "approved"
             ]
-            texts = list(dict.fromkeys(disclosure.words(approved, len(given))))  # who says the same says it once
+            shown = approved if one.shared_by else disclosure.words(approved, len(given))
+            texts = list(dict.fromkeys(shown))  # who says the same says it once
             if texts:
                 fits = fitting(texts)
-                columns.append({"title": spec.label, "texts": texts[:fits], "more": len(texts) - fits})
+                title = "" if one.shared_by else spec.label
+                columns.append({"title": title, "texts": texts[:fits], "more": len(texts) - fits})
     return columns
 
 

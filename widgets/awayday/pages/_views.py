@@ -113,8 +113,8 @@ def asking(spec: FieldSpec) -> tuple[type[Asking], dict[str, Any]]:
             return Scale, {**ends, "not_applicable": spec.not_applicable}
         case FieldType.TEXT:
             return TextField, {"max_chars": spec.max_chars}
-        case FieldType.BOOL:
-            raise TypeError(f"a mark such as {spec.name} is asked by the widget of its step")
+        case FieldType.DATE | FieldType.BOOL:
+            raise TypeError(f"a mark or a day such as {spec.name} is asked by the widget of its step")
 
 
 def field(spec: FieldSpec) -> dict[str, Any]:
@@ -128,6 +128,8 @@ def field(spec: FieldSpec) -> dict[str, Any]:
             found["not_applicable"] = spec.not_applicable
         case FieldType.TEXT:
             found["max_chars"] = spec.max_chars
+        case FieldType.DATE:
+            found["date"] = True
     return found
 
 
@@ -143,6 +145,11 @@ def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[
     Where one phone wrote for a pair or table, each who sits there has what was written.
     """
     rows: list[dict[str, str]] = []
+
+    def asked(step: AnyStep, spec: FieldSpec) -> str:
+        label = engine.label(workshop, state, spec.label, spec.wording, participant_id)
+        return f"{step.title} {label}" if label.startswith("…") else label  # it goes on from what stood above it
+
     for key, run in state.runs.items():
         step = workshop.by_id.get(key.step_id)
         if step is None or run.status is RunStatus.VOIDED:
@@ -154,7 +161,7 @@ def summary(workshop: Workshop, state: State, participant_id: str) -> list[dict[
         specs = {spec.name: spec for spec in (*step.specs, *engine.as_put(workshop, state, step).specs)}
         for spec in specs.values():
             if spec.name in answer.values and spec.type is not FieldType.BOOL:
-                prompt = f"{spec.about}: {spec.label}" if spec.about else spec.label
+                prompt = f"{spec.about}: {asked(step, spec)}" if spec.about else asked(step, spec)
                 rows.append({"prompt": prompt + again, "answer": in_words(spec, answer.values[spec.name])})
     return rows
 

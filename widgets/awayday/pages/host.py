@@ -113,7 +113,7 @@ def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
         if spec is None or run is None:
             continue
         given, people = engine.authors(live.state, run, asked, field)
-        if people < K_WORDS:
+        if people < K_WORDS and asked.shared_by is None:
             note = f"Words are shown from {K_WORDS} people up, so that nobody is recognised. Ask aloud instead."
             continue
         for answer in sorted(given, key=lambda one: one.answer_id):  # ids are random, so is the order
@@ -121,9 +121,9 @@ def words_to_release(who: Visitor, step: AnyStep | None) -> dict[str, Any]:
                 {
                     "answer_id": answer.answer_id,
                     "field": spec.name,
-                    "field_label": spec.label,
-                    "text": str(answer.values[spec.name]),
-                    "state": engine.review_of(live.state, run, answer, spec.name),
+                    "field_label": asked.title if asked.shared_by else spec.label,
+                    "text": asked.text_of(spec.name, answer.values),
+                    "state": engine.release_of(live.state, run, asked, answer, spec.name),
                 }
             )
     return {"items": items, "note": note}

@@ -9,6 +9,7 @@ from typing import Any
 from awayday import engine, ui
 from awayday.engine import Run, RunStatus, Standing
 from awayday.pages import _views
+from awayday.pages._after import After
 from awayday.pages._companion import Companion
 from awayday.pages._link import follow, put, reply_to, visitor
 from awayday.scenario import RoleCard
@@ -24,7 +25,6 @@ from awayday.ui import (
     Status,
     Story,
     Style,
-    Summary,
     Talk,
     VBox,
     Widget,
@@ -36,6 +36,7 @@ from awayday.usecases import (
     Visitor,
     answer,
     erase,
+    is_later,
     join,
     leave,
     may_join,
@@ -74,6 +75,7 @@ class Play:
         self.fields: dict[str, Asking] = {}
         self.mates: Mates | None = None
         self.form = ""
+        self.after = After(self)
         self.status.on_message("ping", lambda message: self.status.reply("pong", message["id"]))
         reply_to(self.status, "answer", self.answer, "saved", self.note, tries_again=True)
         for kind, work in (("withdraw", self.withdraw), ("leave", self.leave), ("erase", self.erase)):
@@ -97,10 +99,10 @@ class Play:
             self.no_seat()
         elif me in state.outside:
             self.fill(("outside", state.outside[me]), lambda: self.outside(me))
-        elif me not in state.people or state.people[me].left:
+        elif me not in state.people or (state.people[me].left and not is_later(self.live)):
             self.fill(("left", self.live.ended), self.left)
         elif self.live.ended:
-            self.fill(("end",), lambda: self.ending(me))
+            self.after.show(me)
         elif state.current is None:
             self.fill(("lobby",), self.lobby)
         else:
@@ -227,13 +229,6 @@ class Play:
         text = "It starts in a moment. You can lock your phone, this page will catch up."
         return [Notice(title="You are in", text=text, kind="wait")]
 
-    def ending(self, me: str) -> list[Widget]:
-        """Thanks, and the person's own answers to keep."""
-        rows = _views.summary(self.live.workshop, self.live.state, me)
-        name = f"{self.live.workshop.id}-my-answers.txt"
-        thanks = Notice(title="Thank you", text="The session has ended. What you gave is saved.", kind="done")
-        return [thanks, Summary(title="Your own copy", rows=rows, file_name=name)] if rows else [thanks]
-
     def step(self, me: str, step: AnyStep, run: Run | None) -> None:
         """Show a step: what it says, what it asks of this person, and the result once it is revealed."""
         live = self.live
@@ -251,7 +246,8 @@ class Play:
         together, self.form = _views.seating(live.state, live.names, step, me), step.group or ""
         fields = tuple(spec.name for spec in specs if not step.widget)
         key = (asked, fields, bool(together), has_passed, watches, self.part(me, step))
-        self.fill((*key, self.results_key(step, run, specs)), lambda: self.contents(me, step, run, specs))
+        self.fill((*key, self.results_key(me, step, run, specs)), lambda: self.contents(me, step, run, specs))
+        self.after.bring(me)
         may_take = not writes and run is not None and run.status is RunStatus.OPEN
         if self.mates is not None and together:
             put(self.mates, **together, writes=step.pen and writes, may_take=may_take)
@@ -286,10 +282,10 @@ class Play:
             found |= answer.values if answer else {}
         return found
 
-    def results_key(self, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> object:
+    def results_key(self, me: str, step: AnyStep, run: Run | None, specs: list[FieldSpec]) -> object:
         """Return what the results on the page depend on; nothing does before the reveal but the lock itself."""
         if isinstance(step, RevealStep):
-            return tuple(self.n_answered(of) for of in step.of)
+            return (*(self.n_answered(of) for of in step.of), *self.after.partners(me, step.of))
         if run is None or not (specs or step.notice):
             return None
         shown = run.status is RunStatus.REVEALED
@@ -318,6 +314,7 @@ class Play:
             case RevealStep():
                 for of in step.of:
                     found += self.results(me, of)
+                found += self.after.keepsakes(me, step.of)
                 found += self.beside(step, is_bare=not found)
         if run is not None and step.widget:
             found.append(self.fields.setdefault(step.id, self.panel(step, run)))

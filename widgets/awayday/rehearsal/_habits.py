@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import math
 import random
@@ -28,10 +29,10 @@ AGREES_TO_REUSE = 0.7
 AGREES = 0.85
 """Share of bots that agree where a step asks for their consent."""
 
-LEAVES_OUT = {FieldType.OPTION: 0.0, FieldType.INT: 0.12, FieldType.TEXT: 0.25, FieldType.BOOL: 0.0}
+LEAVES_OUT = dict.fromkeys(FieldType, 0.0) | {FieldType.INT: 0.12, FieldType.TEXT: 0.25, FieldType.DATE: 0.25}
 """Share of bots that leave a field empty which they need not fill."""
 
-CHANGES_MIND = {FieldType.OPTION: 0.15, FieldType.INT: 0.1, FieldType.TEXT: 0.15, FieldType.BOOL: 0.0}
+CHANGES_MIND = dict.fromkeys(FieldType, 0.0) | {FieldType.OPTION: 0.15, FieldType.INT: 0.1, FieldType.TEXT: 0.15}
 """Share of bots that send a second value for the same field."""
 
 DOES_NOT_APPLY = 0.1
@@ -40,10 +41,13 @@ DOES_NOT_APPLY = 0.1
 TICKS = 0.4
 """Share of boxes that a bot ticks."""
 
+FIRST_DAY = dt.date(2027, 3, 1)
+"""The first of the four weeks in which bots put their days; they have no calendar."""
+
 LOOKS_AWAY = 0.04
 """Share of steps before which a bot's phone locks, so that its page is opened anew."""
 
-THINKS_S = {FieldType.OPTION: 6.0, FieldType.INT: 3.0, FieldType.TEXT: 9.0, FieldType.BOOL: 9.0}
+THINKS_S = {FieldType.OPTION: 6.0, FieldType.INT: 3.0, FieldType.TEXT: 9.0, FieldType.DATE: 5.0, FieldType.BOOL: 9.0}
 """Median time before a value is given, in seconds."""
 
 
@@ -153,6 +157,8 @@ class Habits:
             case FieldType.TEXT:
                 text = self._text(spec, draw)
                 return (text[: len(text) // 2].strip(), text) if wavers and len(text) > 1 else (text,)
+            case FieldType.DATE:
+                return ((FIRST_DAY + dt.timedelta(days=int(28 * draw()))).isoformat(),)
             case FieldType.BOOL:
                 return (True,) if spec.required or draw() < TICKS else ()
 

@@ -11,7 +11,7 @@ from awayday.engine import Run, RunStatus
 from awayday.errors import AwaydayError
 from awayday.rehearsal._habits import Habits, stream
 from awayday.session import Phase, Role, RunKey
-from awayday.steps import AnyStep, FieldSpec, FieldType
+from awayday.steps import AnyStep, FieldSpec, FieldType, RevealStep
 from awayday.usecases import Live, Visitor, answer, collecting, drive, join, place, reveals_here
 
 MOST_MOVES = 500
@@ -136,14 +136,16 @@ def _message_id(live: Live, bot: Habits, *about: str) -> str:
 async def _release_words(host: Visitor, step: AnyStep, run: Run) -> None:
     """Let the free texts of a run be shown, as a facilitator would before the reveal."""
     live = host.live
-    if step.visibility != "room":
-        return
-    texts = [spec.name for spec in step.fields() if spec.type is FieldType.TEXT]
-    for given in list(live.state.runs.get(run.key, run).valid.values()):
-        for name in texts:
-            if name in given.values and (given.answer_id, name) not in live.state.reviews:
-                args = {"answer_id": given.answer_id, "field": name, "state": "approved"}
-                await drive(host, "review", args, str(uuid.uuid4()))
+    asked = [(step, live.state.runs.get(run.key, run))]
+    if isinstance(step, RevealStep):  # what people opened to the room by themselves
+        own = [live.workshop.step(of) for of in step.of]
+        asked = [(one, found) for one in own if one.shared_by and (found := engine.run_of(live.state, one.id))]
+    for one, held in asked:
+        for name in [spec.name for spec in one.fields() if spec.type is FieldType.TEXT]:
+            for given in engine.readable(live.state, one, held, name):
+                if (given.answer_id, name) not in live.state.reviews:
+                    args = {"answer_id": given.answer_id, "field": name, "state": "approved"}
+                    await drive(host, "review", args, str(uuid.uuid4()))
 
 
 async def _move(host: Visitor, seed: int) -> None:

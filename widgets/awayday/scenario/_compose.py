@@ -218,6 +218,7 @@ class _Draft:
         led_to = {target for step in self.kept.values() for target in (*step.targets(), *step.also)}
         for name in self.passed_over - led_to:
             self.kept.pop(name, None)
+        self.kept = {step_id: without(step, self.kept) for step_id, step in self.kept.items()}
 
     def branch(self, rule: Branch) -> Then:
         """Return a branch rule among kept steps; one step when all its ways lead to the same."""
@@ -288,6 +289,11 @@ class _Draft:
                 text += f" {self.part.minutes:g} are planned. Change the minutes of a step on it."
                 yield Finding((*self.place, "minutes"), text)
                 return
+
+
+def without(step: AnyStep, kept: Mapping[str, AnyStep]) -> AnyStep:
+    """Return a step as it is without those left out: where nobody is asked who may see it, nobody else does."""
+    return step.model_copy(update={"shared_by": None}) if step.shared_by and step.shared_by not in kept else step
 
 
 def only(step: AnyStep, names: tuple[str, ...]) -> AnyStep:
@@ -419,6 +425,7 @@ def _workshop(plan: Plan, drafts: list[_Draft], steps: list[AnyStep], first: str
         defaults=workshops[0].defaults,
         steps=(in_front, *(step for step in steps if step is not in_front)),
         roles=_roles(workshops),
+        pulse_after_days=max(one.pulse_after_days for one in workshops),
         timetable=Timetable(
             minutes=plan.minutes,
             slack=plan.slack,

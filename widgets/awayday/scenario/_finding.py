@@ -7,7 +7,21 @@ from typing import NamedTuple
 
 from awayday.scenario._mistakes import did_you_mean
 from awayday.scenario._yaml import Place
-from awayday.steps import AnyStep, Ask, ByFacilitator, ChoiceStep, Count, Level, Option, Own, Plurality, Share, TextStep
+from awayday.steps import (
+    AnyStep,
+    Ask,
+    ByFacilitator,
+    ChoiceStep,
+    Count,
+    Level,
+    Option,
+    Own,
+    PlanStep,
+    Plurality,
+    ReflectStep,
+    Share,
+    TextStep,
+)
 
 
 class Finding(NamedTuple):
@@ -67,7 +81,9 @@ def asks(step: AnyStep) -> Iterator[tuple[Place, Ask]]:
     """Every further question of a step, also those that its options bring."""
     if isinstance(step, ChoiceStep):
         yield from _asks_of_options((), step.options)
-    if isinstance(step, ChoiceStep | TextStep):
+    if isinstance(step, PlanStep) and step.size is not None:
+        yield ("size",), step.size
+    if isinstance(step, ChoiceStep | ReflectStep | TextStep):
         for number, ask in enumerate(step.ask):
             yield ("ask", number), ask
             yield from _asks_of_options(("ask", number), ask.options)

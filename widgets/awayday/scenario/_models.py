@@ -131,6 +131,8 @@ class Workshop(Part):
     steps: tuple[AnyStep, ...] = Field(min_length=1, max_length=MAX_STEPS)
     roles: Roles | None = None
     """Parts with private facts that the room deals."""
+    pulse_after_days: Annotated[int, Field(ge=0, le=366)] = 30
+    """Days between the end of a session and its steps of phase `pulse`, which each person's own link asks."""
     short: tuple[Short, ...] = Field(default=(), max_length=MAX_STEPS)
     """The ten-minute version."""
     timetable: SkipJsonSchema[Timetable | None] = None

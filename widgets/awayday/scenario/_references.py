@@ -14,11 +14,24 @@ def references_exist(step: AnyStep, steps: Steps) -> Told:
         yield from _reveal_makes_sense(step, steps)
     if isinstance(step, ChoiceStep):
         yield from _revote_makes_sense(step, steps)
+    yield from _sharing_makes_sense(step, steps)
     for spec in step.fields():
         needed = [(spec.given.step, spec.given.field)] if spec.given else []
         needed += [(spec.wording.of, spec.wording.field)] if spec.wording else []
         for name, field in needed:
             yield from _earlier_exists(spec.name, name, field, steps)
+
+
+def _sharing_makes_sense(step: AnyStep, steps: Steps) -> Told:
+    if step.shared_by is None:
+        return
+    if step.visibility != "own_copy":
+        yield ("shared_by",), 'is no own copy, so nobody can share it. Write "visibility: own_copy".'
+    if step.shared_by not in steps.ids:
+        hint = which_step(step.shared_by, steps.ids)
+        yield ("shared_by",), f'is shared by "{step.shared_by}", which is no step. {hint}'
+    elif step.shared_by in steps.by_id and not isinstance(steps.by_id[step.shared_by], ChoiceStep):
+        yield ("shared_by",), f'is shared by "{step.shared_by}", which is no choice. Name a step of kind "choice".'
 
 
 def _earlier_exists(asking: str, name: str, field: str, steps: Steps) -> Told:
@@ -39,7 +52,7 @@ def _reveal_makes_sense(step: RevealStep, steps: Steps) -> Told:
             yield ("of", number), f'reveals "{name}", which is no step. {which_step(name, steps.ids)}'
         if asked is None:
             return
-        if not isinstance(asked, StoryStep) and asked.visibility != "room":
+        if not isinstance(asked, StoryStep) and asked.visibility != "room" and asked.shared_by is None:
             yield ("of", number), f'reveals "{name}", whose answers nobody else may see. Leave it out.'
         elif isinstance(asked, StoryStep) or not asked.fields():
             yield ("of", number), f'reveals "{name}", which asks nothing. Name a step that collects answers.'

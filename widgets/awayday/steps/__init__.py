@@ -41,6 +41,7 @@ from awayday.steps._choice import Agreement, ChoiceStep
 from awayday.steps._discuss import DiscussStep, Question
 from awayday.steps._ledger import LedgerRow, LedgerStep
 from awayday.steps._line import LineStep, StripMark
+from awayday.steps._plan import PlanStep
 from awayday.steps._reflect import ReflectStep
 from awayday.steps._reveal import RevealStep
 from awayday.steps._scale import Item, ScaleStep
@@ -57,6 +58,7 @@ AnyStep = Annotated[
     | DiscussStep
     | LedgerStep
     | LineStep
+    | PlanStep
     | ReflectStep
     | RevealStep
     | ScaleStep
@@ -100,6 +102,7 @@ __all__ = [
     "OptionId",
     "Own",
     "Part",
+    "PlanStep",
     "Plurality",
     "Question",
     "ReflectStep",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import textwrap
 from collections.abc import Mapping
@@ -229,6 +230,7 @@ class FieldType(StrEnum):
     OPTION = "option"
     INT = "int"
     TEXT = "text"
+    DATE = "date"
     BOOL = "bool"
 
 
@@ -291,8 +293,18 @@ class FieldSpec:
                 if _UNSTORABLE.search(value):
                     return "a character in it can't be kept"
                 return None if len(value) <= self.max_chars else f"at most {self.max_chars} characters fit"
+            case FieldType.DATE:
+                return None if isinstance(value, str) and is_date(value) else "a date such as 2026-03-01 is needed"
             case FieldType.BOOL:
                 return None if isinstance(value, bool) else "yes or no is needed"
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day as forms send it, such as 2026-03-01."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 class Step(Part):
@@ -324,6 +336,9 @@ class Step(Part):
     """Steps outside the branch rule that the facilitator may show from here."""
     small_counts: Literal["show", "join"] = "show"
     visibility: Literal["room", "never_shown", "own_copy"] = "room"
+    shared_by: Slug | None = None
+    """A choice, put later, in which each person says who else may see her own copy of this step: `partner`, `room` or
+    `coach`; whoever chose none of them keeps it. Needs `visibility: own_copy`."""
     seed_trace: tuple[str, ...] = ()
     """The sources this step comes from; left out when they are those of the whole workshop."""
 
@@ -332,6 +347,9 @@ class Step(Part):
 
     chart_of_several: ClassVar[str | None] = None
     """The chart that compares what several steps of this kind collected; a name in `awayday.charts.of_step`."""
+
+    passage: ClassVar[tuple[str, ...]] = ()
+    """Fields of words that are read, released and shown as one text; see `text_of`."""
 
     widget: ClassVar[str | None] = None
     """The widget that asks all fields of a step at once; a name in `awayday.ui`. None: a widget for each field."""
@@ -360,6 +378,10 @@ class Step(Part):
     def turns(self) -> int:
         """Say how many pictures its `chart` gives that the facilitator turns over one by one on the wall."""
         return 1
+
+    def text_of(self, field: str, values: Mapping[str, Scalar]) -> str:
+        """Return the words of a field as others may read them; of a `passage`, all of it."""
+        return str(values.get(field, ""))
 
     def targets(self) -> tuple[str, ...]:
         """Every step that may come next by the step's own rule, in the order written."""

@@ -11,6 +11,7 @@ from awayday.ui._line_strip import LineStrip
 from awayday.ui._mates import Mates
 from awayday.ui._name_card import NameCard
 from awayday.ui._notice import Notice
+from awayday.ui._plan import Plan
 from awayday.ui._presence import Presence
 from awayday.ui._ratings import Ratings
 from awayday.ui._result import Result
@@ -48,6 +49,7 @@ __all__ = [
     "Message",
     "NameCard",
     "Notice",
+    "Plan",
     "Presence",
     "Ratings",
     "Result",

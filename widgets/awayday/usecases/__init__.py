@@ -15,6 +15,7 @@ from awayday.usecases._drive import (
 )
 from awayday.usecases._groups import grouping, place_all, seated
 from awayday.usecases._guesses import Guesses
+from awayday.usecases._later import DAY_MS, day_of, is_later, later_from_ms, later_steps
 from awayday.usecases._live import Live, Visitor, now_ms
 from awayday.usecases._people import admit, erase, leave, may_join, readmit, recover, remove, was_in, withdraw
 from awayday.usecases._roles import ROLES, permit
@@ -26,6 +27,7 @@ __all__ = [
     "CODE_LENGTH",
     "CODE_LETTERS",
     "COMMANDS",
+    "DAY_MS",
     "MAX_LABEL",
     "MAX_NAME",
     "ROLES",
@@ -40,16 +42,20 @@ __all__ = [
     "clean_name",
     "clean_text",
     "collecting",
+    "day_of",
     "door_link",
     "drive",
     "erase",
     "grouping",
     "hashed",
     "invite",
+    "is_later",
     "issue",
     "join",
     "keep_rules",
     "last_command",
+    "later_from_ms",
+    "later_steps",
     "leave",
     "long_code",
     "may_join",

@@ -9,7 +9,7 @@ from typing import Any
 from awayday import engine
 from awayday.engine import Run, RunStatus
 from awayday.errors import Refused
-from awayday.session import Actor, BranchSource, Event, EventKind, Phase, Role, RunKey, TextReview
+from awayday.session import Actor, Answer, BranchSource, Event, EventKind, Phase, Role, RunKey, TextReview
 from awayday.steps import END, AnyStep, ChoiceStep, FieldType, RevealStep
 from awayday.store import Unit
 from awayday.usecases._groups import grouping, moving, place_all, regrouping
@@ -321,23 +321,28 @@ def _undo(driver: Driver, _: Mapping[str, Any]) -> Unit:
 def _review(driver: Driver, args: Mapping[str, Any]) -> Unit:
     answer = driver.live.answers.get(str(args.get("answer_id")))
     field, state = str(args.get("field")), str(args.get("state"))
-    if (
-        answer is None
-        or state not in {"held", "approved", "hidden"}
-        or not _is_words(driver.live, answer.step_id, field)
-    ):
+    fields = _words_with(driver, answer, field) if answer else ()
+    if answer is None or state not in {"held", "approved", "hidden"} or not fields:
         raise Refused("not_now", "That text is not here any more.")
-    details = {"answer_id": answer.answer_id, "field": field, "state": state}
-    event = driver.event(EventKind.REVIEWED, run=answer.run, details=details)
-    review = TextReview(driver.ref_id, answer.answer_id, field, state, event.at_ms)
-    return Unit(events=(event,), reviews=(review,))
+    events, reviews = [], []
+    for number, name in enumerate(fields):
+        details = {"answer_id": answer.answer_id, "field": name, "state": state}
+        event = driver.event(EventKind.REVIEWED, run=answer.run, details=details)
+        review_id = driver.ref_id if number == 0 else str(uuid.uuid5(uuid.UUID(driver.ref_id), name))
+        events.append(event)
+        reviews.append(TextReview(review_id, answer.answer_id, name, state, event.at_ms))
+    return Unit(events=tuple(events), reviews=tuple(reviews))
 
 
-def _is_words(live: Live, step_id: str, field: str) -> bool:
-    step = live.workshop.by_id.get(step_id)
-    if step is None or step.visibility != "room":
-        return False
-    return any(spec.name == field and spec.type is FieldType.TEXT for spec in step.fields())
+def _words_with(driver: Driver, answer: Answer, field: str) -> tuple[str, ...]:
+    """Return the fields that are released as one text with a field; none where nobody but the person may read it."""
+    step = driver.workshop.by_id.get(answer.step_id)
+    if step is None or not any(spec.name == field and spec.type is FieldType.TEXT for spec in step.fields()):
+        return ()
+    mine = engine.opened_to(driver.state, step, answer.participant_id)
+    if mine != engine.ROOM if step.shared_by else step.visibility != "room":
+        return ()
+    return tuple(name for name in step.passage if name in answer.values) if field in step.passage else (field,)
 
 
 def _end(driver: Driver, _: Mapping[str, Any]) -> Unit:

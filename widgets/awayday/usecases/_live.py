@@ -80,6 +80,8 @@ class Live:
     ----------
     rules, tickets
         Who may come in; the one-time links, and the roles that browsers have by them.
+    pulse_after_days
+        How many days after the end the steps of phase `pulse` are asked; None: as the workshop says.
     base_url, join_url
         What stands in front of every path in links, and the address in the QR code; empty while no server is open.
     guesses
@@ -110,6 +112,7 @@ class Live:
         self.workshop = workshop
         self.clock = clock
         self.secret = secrets.token_bytes(32) if secret is None else secret
+        self.pulse_after_days: int | None = None
         self.rules = store.rules(session.session_id)
         self.tickets = Tickets(store.tickets(session.session_id))
         self.bus = Bus()

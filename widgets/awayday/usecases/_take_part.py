@@ -27,6 +27,7 @@ from awayday.steps import AnyStep, ChoiceStep, FieldSpec, FieldType
 from awayday.store import Seat, Unit
 from awayday.usecases._doors import check_newcomer
 from awayday.usecases._groups import SIZES, place_all
+from awayday.usecases._later import check_was_in, lasts, later_run
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._people import new_consent, said, settle
 from awayday.usecases._roles import permit
@@ -111,14 +112,15 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
         `too_long`, `malformed`, `not_saved`.
     """
     permit(visitor, "answer")
-    live, participant_id = visitor.live, check_inside(visitor)
+    live = visitor.live
     answer_id, key, field, value, version = _parts(message)
+    participant_id = _check_person(visitor, key)
     told = json.dumps([*key, version, field, value], ensure_ascii=False)
     body = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     async with live.one_at_a_time(participant_id):
         async with live.driving:
             pass  # a reveal that is being written comes first
-        check_inside(visitor)  # she may have been asked to leave, or erased, while this waited
+        _check_person(visitor, key)  # she may have been asked to leave, or erased, while this waited
         known = live.answers.get(answer_id)
         if known is not None:
             if known.body_hash == body and known.participant_id == participant_id:
@@ -142,7 +144,7 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
             values=values,
             status=AnswerStatus.OK if values else AnswerStatus.RETRACTED,
             supersedes=before.answer_id if before else None,
-            late=run.status is RunStatus.LOCKED,
+            late=run.status is RunStatus.LOCKED and key.phase is not Phase.PULSE,
             elapsed_ms=_elapsed(message.get("elapsed_ms")),
             body_hash=body,
             received_ms=live.clock(),
@@ -256,6 +258,11 @@ def check_inside(visitor: Visitor) -> str:
     return person
 
 
+def _check_person(visitor: Visitor, key: RunKey) -> str:
+    step = visitor.live.workshop.by_id.get(key.step_id)
+    return check_was_in(visitor) if step is not None and lasts(visitor.live, step) else check_inside(visitor)
+
+
 def _parts(message: Mapping[str, Any]) -> tuple[str, RunKey, str, Any, str]:
     try:
         run = message["run"]
@@ -272,14 +279,19 @@ def _open_run(live: Live, key: RunKey, version: str) -> tuple[AnyStep, Run]:
     """Return the step and run that take answers under `key`, or refuse.
 
     A run takes answers until it is revealed or voided; `late` marks those that come after the lock, and they come only
-    from phones that were already sending (a locked page offers no way to start).
+    from phones that were already sending (a locked page offers no way to start). Who may see one's own words can be
+    changed for as long as they are kept.
     """
     step = live.workshop.by_id.get(key.step_id)
     run = live.state.runs.get(key)
-    if step is None or run is None or run.opened_ms is None:
+    if step is not None and step.phase is Phase.PULSE:
+        run = later_run(live, key)
+    elif step is None or run is None or run.opened_ms is None:
         raise Refused("stale_page", "The room is at another step. Here is where it is now.")
     if version != step.version:
         raise Refused("stale_page", "This step has changed. Here is how it stands now.")
+    if lasts(live, step) and run.status is not RunStatus.VOIDED:
+        return step, run
     if live.ended:
         raise Refused("step_closed", "This session has ended. Your earlier answers are kept.")
     if run.status in {RunStatus.REVEALED, RunStatus.VOIDED}:
