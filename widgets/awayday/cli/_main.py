@@ -16,6 +16,7 @@ from awayday.cli._check import check
 from awayday.cli._doctor import doctor
 from awayday.cli._erase import erase
 from awayday.cli._export import export
+from awayday.cli._pulse import pulse
 from awayday.cli._rehearse import rehearse
 from awayday.cli._resume import resume
 from awayday.cli._run import run
@@ -60,6 +61,7 @@ def settings(
 for verb, example in (
     (run, 'awayday run picnic --cohort "Spring team"'),
     (resume, "awayday resume"),
+    (pulse, "awayday pulse latest"),
     (rehearse, "awayday rehearse picnic --participants 24 --seed 7"),
     (check, "awayday check workshops/picnic --graph"),
     (sheet, "awayday sheet picnic --to picnic.html"),

@@ -22,9 +22,9 @@ from awayday.cli._say import remark, remarks, say_json
 from awayday.cli._supervise import ENDS_S, Plan
 from awayday.cli._welcome import welcome
 from awayday.errors import AwaydayError, StoreError
-from awayday.session import Origin, RoomRules, Session
+from awayday.session import Origin, Phase, RoomRules, Session
 from awayday.store import Store, open_store
-from awayday.usecases import Live, resume, start
+from awayday.usecases import Live, day_of, is_later, later_from_ms, resume, start
 
 if TYPE_CHECKING:
     from awayday.server import Links
@@ -70,7 +70,9 @@ def serve_room(plan: Plan) -> None:
         say_json(told)  # to the supervisor
         if plan.is_back:
             return
-        if not plan.as_json:
+        if plan.is_pulse and not plan.as_json:
+            _tell_pulse(live, links)
+        elif not plan.as_json:
             welcome(remarks(), links, live.workshop.title, live.store.describe()["where"])
         phones = phones_held(file_limit())
         if phones is not None and phones < MANY_PHONES:
@@ -82,12 +84,12 @@ def serve_room(plan: Plan) -> None:
         room = Room(
             live=live,
             code=live.session.room_code,
-            notebooks=notebooks(folder),
+            notebooks={"play": notebooks(folder)["play"]} if plan.is_pulse else notebooks(folder),
             data_dir=default_file().parent,
             address=host,
             port=port,
             public_url=base_url(lan_address() if host in ANYWHERE else host, port),
-            makes_links=not plan.is_back,
+            makes_links=not (plan.is_back or plan.is_pulse),
             env_for_stock={"AWAYDAY_STORE": live.store.url},
             language=live.workshop.language,
         )
@@ -129,7 +131,9 @@ def _take_up(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:
         port = _free_port(host, (rules.port or 0) if plan.port is None else plan.port)
         if (rules.address, rules.port) != (host, port):
             store.set_rules(session.session_id, replace(rules, address=host, port=port)).result()
-        return resume(store, session.session_id, secret=secret), folder, host, port
+        live = resume(store, session.session_id, secret=secret)
+        live.pulse_after_days = plan.pulse_after_days
+        return live, folder, host, port
     except BaseException:
         store.close()
         raise
@@ -137,6 +141,8 @@ def _take_up(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:
 
 def _meant(store: Store, plan: Plan) -> Session:
     """Return the session to take up; by hand none that has ended, and "latest" means the newest that has not."""
+    if plan.is_pulse:
+        return _ended(store, plan)
     going = [one for one in store.sessions() if one.ended_ms is None]
     if plan.session == "latest" and going:
         return going[0]
@@ -147,6 +153,33 @@ def _meant(store: Store, plan: Plan) -> Session:
             "See who answered what with `awayday export`, or start a new one with `awayday run`.",
         )
     return session
+
+
+def _ended(store: Store, plan: Plan) -> Session:
+    """Return the session whose people are asked how it went: one that has ended, and asks something later."""
+    over = [one for one in store.sessions() if one.ended_ms is not None]
+    session = over[0] if plan.session == "latest" and over else store.session(plan.session or "latest")
+    about = f"Session {session.session_id[:8]} ({session.cohort_label})"
+    if session.ended_ms is None:
+        raise AwaydayError(f"{about} has not ended yet.", "End it on its host page; `awayday resume` opens that again.")
+    if not any(step.phase is Phase.PULSE for step in store.workshop(session.session_id).steps):
+        raise AwaydayError(
+            f"{about} asks nothing later.", "Workshops do that in steps of phase pulse, like three-questions."
+        )
+    return session
+
+
+def _tell_pulse(live: Live, links: Links) -> None:
+    """Say what to send to people, from when on it asks, and what it does not do."""
+    from_ms = later_from_ms(live)
+    when = "now" if from_ms is None or is_later(live) else f"from {day_of(from_ms)} on; until then pages say so"
+    for line in (
+        f"{live.workshop.title}: people's own links ask how it went, {when}.",
+        f"Their link: {links.join}?again=1   (a phone that was there knows its owner; another one asks for her code)",
+        f"Or type {links.room} at {links.join.partition('/j/')[0]}, then “I was here before”.",
+        "Nobody new can join, and there is no host page and no wall. Ctrl-C ends; the data stays.",
+    ):
+        remark(line)
 
 
 def _free_port(host: str, port: int) -> int:

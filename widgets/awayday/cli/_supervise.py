@@ -43,6 +43,9 @@ class Plan:
         The session to take up; None starts a new one.
     host, port
         Where to listen; None takes what the session had.
+    is_pulse, pulse_after_days
+        Whether a session that has ended asks its people how it went; and how many days after the end, if not as its
+        workshop says.
     is_back
         Whether the room comes back by itself after a crash: no new links, no words, no browser.
     """
@@ -57,6 +60,8 @@ class Plan:
     open_browser: bool = False
     as_json: bool = False
     is_back: bool = False
+    is_pulse: bool = False
+    pulse_after_days: int | None = None
 
 
 class Supervisor:
