@@ -17,6 +17,7 @@ PEOPLE = {
     "answer": lambda who: usecases.answer(who, {}),
     "recover": lambda who: usecases.recover(who, "abcdefgh"),
     "leave": usecases.leave,
+    "take_pen": lambda who: usecases.take_pen(who, "table"),
     "withdraw": lambda who: usecases.withdraw(who, "reuse"),
     "erase": lambda who: usecases.erase(who, "somebody"),
     "admit": usecases.admit,
