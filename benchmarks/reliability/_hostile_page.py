@@ -113,9 +113,13 @@ class Watched:
             self.broken.append(f"a script of ours failed: {error[:200]}")
 
     def look(self, where: str) -> None:
-        """Note all that is wrong with the page now."""
+        """Note all that is wrong with the page, and still is a moment later, when every font is there."""
         self.looks += 1
-        self.broken += [f"{where}: {each}" for each in self.page.evaluate(LOOK)]
+        found: list[str] = self.page.evaluate(LOOK)
+        if found:
+            self.page.wait_for_timeout(500)
+            found = self.page.evaluate(LOOK)
+        self.broken += [f"{where}: {each}" for each in found]
 
     def waits(self, where: str, script: str, arg: object, what: str) -> bool:
         """Wait until a question to the page is answered by yes; note it when that never comes.
