@@ -66,7 +66,7 @@ def quadrant(points: pd.DataFrame, provenance: Provenance, *, right: str, up: st
 
 def _chart(pairs: Sequence[tuple[int, int]], provenance: Provenance, look: Look, right: str, up: str) -> theme.AnyChart:
     top_px, side_px = look.small_px * 1.8, look.width_px * 0.02
-    plot_px = look.bar_px * 9
+    plot_px = look.bar_px * 7.5
     cell_px = plot_px / CELLS
     height_px = top_px + plot_px + look.small_px * 1.8
     counts = Counter((min(x // CELL, CELLS - 1), min(y // CELL, CELLS - 1)) for x, y in pairs)
