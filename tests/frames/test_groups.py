@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from tests.together import laid
 async def room() -> AsyncIterator[Table]:
     """A session of tables and pairs of people that nobody has joined yet."""
     table = laid(Origin.REAL)
+    moments = count(table.live.clock())
+    table.live.clock = lambda: next(moments)  # rows of one and the same millisecond stand in the order of their ids
     yield table
     table.live.close()
 

@@ -26,7 +26,6 @@ PEOPLE = {
     "set_rules": lambda who: usecases.set_rules(who, locked=True),
     "invite": lambda who: usecases.invite(who, Role.COHOST),
     "revoke": lambda who: usecases.revoke(who, []),
-    "take_pen": lambda who: usecases.take_pen(who, "table"),
     "pass_step": lambda who: usecases.pass_step(who, {}, RunKey("picnic-02", Phase.FIRST, 1)),
 }
 

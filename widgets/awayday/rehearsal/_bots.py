@@ -82,7 +82,7 @@ class Bot:
         self.has_joined = False
         self.done: set[tuple[str, str]] = set()
         self.seen: set[str] = set()
-        self.rested: set[str] = set()
+        self.rested: set[tuple[str, int]] = set()
         self.kept: dict[tuple[str, str], Scalar] = {}
         self.sent: list[Given] = []
 
@@ -99,10 +99,11 @@ class Bot:
                 await self.take_part(*asked)
 
     def rest(self) -> None:
-        """Tell the others once for each run on the page that it has nothing to do there, be it not asked at all."""
+        """Tell the others that it has nothing to do in a run on its page, once for each time that the page opens."""
         for widget in self.page.widgets():
-            if widget.run and widget.run not in self.rested:
-                self.rested.add(widget.run)
+            shown = (widget.run, self.page.opened)
+            if widget.run and shown not in self.rested:
+                self.rested.add(shown)
                 self.ledger.tell()
 
     async def join(self) -> None:

@@ -96,7 +96,7 @@ export default {
       head("meta", { name: "viewport", content: "width=device-width" });
       head("style", { textContent: PLAN_PAPER });
       page.body.append(page.importNode(el.querySelector(".aw-plan-card"), true));
-      const text = `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+      const text = new XMLSerializer().serializeToString(page);
       const address = URL.createObjectURL(new Blob([text], { type: "text/html;charset=utf-8" }));
       const link = document.createElement("a");
       link.href = address;
