@@ -199,7 +199,18 @@ class Phone(Person):
         self.sees_saved()
 
     def answer_whatever_is_open(self) -> None:
-        """Choose the first option, say a number, write a word: whatever the page asks now."""
+        """Choose the first option, say a number, write a word, sort the cards: whatever the page asks now."""
+        if self.button("Show me the cards").count():
+            self.button("Show me the cards").click()
+        bins = self.page.locator("button.aw-bin:enabled")
+        while bins.count():
+            bins.first.click()
+            self.sees_saved()
+        for date in self.page.locator("input[type=date]:enabled").all():
+            if not date.input_value():
+                date.fill("2026-12-24")
+                date.blur()
+                self.sees_saved()
         for radios in self.page.get_by_role("radiogroup").all() or self.page.locator("fieldset").all():
             first = radios.get_by_role("radio").first
             if first.count() and first.is_enabled() and not radios.locator("input:checked").count():

@@ -1,4 +1,4 @@
-"""A plan in real browsers: one host, one wall, four phones beside a few bots, through every part to the end."""
+"""Ninety minutes in real browsers: one host, one wall, four phones beside a few bots, through every part to the end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,8 @@ pytestmark = pytest.mark.browser
 
 BOTS = 6
 MOST_STEPS = 80
-MOST_TABS = 120
+MOST_TABS = 150
+PLAN = "ninety-minutes"
 CALM = {"reduced_motion": "reduce"}
 """Axe measures contrast, so nothing may be fading in."""
 
@@ -29,6 +29,7 @@ FOCUSED = """() => {
   const group = at.type === "radio" ? [...document.querySelectorAll("input[type=radio]")] : [];
   return {
     tag: at.localName, type: at.type ?? "", text: at.textContent.trim(), value: at.value ?? "",
+    bin: at.classList.contains("aw-bin"),
     chosen: group.some((one) => one.name === at.name && one.checked),
     off: at.disabled || at.readOnly || at.getAttribute("aria-disabled") === "true",
   };
@@ -68,8 +69,10 @@ class ByKeyboard:
         for at in self.controls():
             if at["off"]:
                 continue
-            if at["tag"] == "button" and at["text"] == "Continue":
+            if at["bin"] or (at["tag"] == "button" and at["text"] in {"Continue", "Show me the cards"}):
                 self.page.keyboard.press("Enter")
+            elif at["type"] == "date" and not at["value"]:
+                self.page.keyboard.type("12242026")
             elif at["type"] == "radio" and not at["chosen"]:
                 self.page.keyboard.press("Space")
                 self.phone.sees_saved()
@@ -80,9 +83,9 @@ class ByKeyboard:
                 self.page.keyboard.type("a word")
 
 
-def test_a_plan_is_played_from_part_to_part(serve: Callable[..., Any], people: Any, halves: Path) -> None:
-    plan = scenario.load(halves)
-    room = serve("--origin", "demo", workshop=halves)
+def test_the_ninety_minutes_are_played_from_part_to_part(serve: Callable[..., Any], people: Any) -> None:
+    plan = scenario.load(scenario.find(PLAN))
+    room = serve("--origin", "demo", workshop=PLAN)
     host, wall = people.facilitator(room, **CALM), people.wall(room, **CALM)
     phones = [people.phone(room, **CALM) for _ in range(2)]
     small = people.phone(room, color_scheme="dark", **CALM)
@@ -95,7 +98,7 @@ def test_a_plan_is_played_from_part_to_part(serve: Callable[..., Any], people: A
         phone.join(name)
     keys.join("Wen")
     bots = subprocess.Popen(
-        [sys.executable, "-m", "awayday", "rehearse", str(halves), "--participants", str(BOTS), "--seed", "3",
+        [sys.executable, "-m", "awayday", "rehearse", PLAN, "--participants", str(BOTS), "--seed", "3",
          "--join", room.links["join"], "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -120,8 +123,12 @@ def test_a_plan_is_played_from_part_to_part(serve: Callable[..., Any], people: A
 
 
 def walk(host: Any, wall: Any, phones: list[Any], keys: ByKeyboard) -> list[str]:
-    """Press what the console offers first, answer what the phones show, look at each page, until the end."""
-    walked = []
+    """Press what the console offers first, answer what the phones show, look at each page, until the end.
+
+    Axe looks at each page the first time that a kind of step stands as it does.
+    """
+    walked: list[str] = []
+    looked: set[str] = set()
     everybody = (*phones, keys.phone)
     for _ in range(MOST_STEPS):
         if host.has_ended:
@@ -134,16 +141,18 @@ def walk(host: Any, wall: Any, phones: list[Any], keys: ByKeyboard) -> list[str]
             expect(phone.page.locator("main")).not_to_have_text(text, use_inner_text=True)
         place = host.page.locator(".aw-console").get_attribute("data-place") or ""
         walked.append(place.split()[0])
-        for page in (host.page, wall.page, phones[-1].page, keys.page):
-            assert serious(page) == [], title
+        kind = host.page.locator(".aw-console .aw-lead").first.inner_text().split(" · ")[1]
+        state = f"{kind} {host.is_collecting}"
+        if state not in looked:
+            looked.add(state)
+            for page in (host.page, wall.page, phones[-1].page, keys.page):
+                assert serious(page) == [], title
         for page in (phones[-1].page, keys.page, host.page):
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), title
         for phone in phones:
+            phone.read()
             if host.is_collecting:
-                expect(phone.page.locator(":is(input, textarea):enabled:visible").first).to_be_visible()
                 phone.answer_whatever_is_open()
-            else:
-                phone.read()
         keys.use_all()
     raise AssertionError("the session does not end")
 
