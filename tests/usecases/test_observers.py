@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from awayday import engine, frames
 from awayday.errors import Refused
 from awayday.session import Phase, RunKey
-from awayday.usecases import Visitor, answered, withdraw
+from awayday.usecases import Visitor, answered, pass_step, withdraw
 
 CONSENT = RunKey("spectrum-02", Phase.FIRST, 1)
 
@@ -68,6 +69,8 @@ async def test_an_observer_is_asked_nothing_and_nothing_of_hers_is_taken(spectru
     assert engine.asked(live.workshop, live.state, step, her.participant_id, {}) == []
     assert await refused(spectrum.say(her, "choice", "keep")) == "not_allowed"
     assert await refused(spectrum.say(her, "choice", None)) == "not_allowed"
+    with pytest.raises(Refused, match="watching"):
+        await pass_step(her, {"id": str(uuid.uuid4())}, live.state.run.key)
     assert rows_of(spectrum, her) == ["spectrum-02"]
 
 

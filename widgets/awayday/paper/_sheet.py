@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from awayday.paper._questions import Named, Question, questions
-from awayday.scenario import Workshop
+from awayday.scenario import Workshop, reached_from
 from awayday.session import Phase
 from awayday.steps import AnyStep, ChoiceStep, Own, Plurality, StoryStep, answered_by, short
 
@@ -148,22 +148,11 @@ def _only(workshop: Workshop) -> Iterator[tuple[str, str]]:
     for step in workshop.steps:
         if step.branch is None:
             continue
-        reached = {target: _reached(target, ways) for target in step.targets()}
+        reached = {target: reached_from(target, ways) for target in step.targets()}
         for other in workshop.steps:
             through = [target for target, found in reached.items() if other.id in found]
             if 0 < len(through) < len(reached):
                 yield other.id, " or ".join(f"“{_way(workshop, step, target)}”" for target in through)
-
-
-def _reached(first: str, ways: dict[str, tuple[str, ...]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [first]
-    while waiting:
-        step_id = waiting.pop()
-        if step_id in ways and step_id not in reached:
-            reached.add(step_id)
-            waiting.extend(ways[step_id])
-    return reached
 
 
 def _way(workshop: Workshop, step: AnyStep, target: str) -> str:

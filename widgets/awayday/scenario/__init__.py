@@ -19,7 +19,7 @@ from awayday.scenario._plans import Plan, PlanPart, PlanStep, plan_schema
 from awayday.scenario._remarks import remarks
 from awayday.scenario._sessions import SHORT, load, named, pages_of, short_version
 from awayday.scenario._shelf import PLANS, find, plans, shelf
-from awayday.scenario._walks import graph, starts
+from awayday.scenario._walks import graph, reached_from, starts
 
 __all__ = [
     "FILE_NAME",
@@ -47,6 +47,7 @@ __all__ = [
     "pages_of",
     "plan_schema",
     "plans",
+    "reached_from",
     "remarks",
     "schema",
     "shelf",

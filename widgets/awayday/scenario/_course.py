@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from awayday.scenario._finding import Finding, Steps
 from awayday.scenario._models import Workshop
-from awayday.scenario._walks import longest, shortest, walk_around, walk_back
+from awayday.scenario._walks import longest, reached_from, shortest, walk_around, walk_back
 from awayday.scenario._yaml import Place
 from awayday.session import Phase
 from awayday.steps import AnyStep, ChoiceStep, Count, Level, Own, Plurality, RevealStep, Share, SortStep, VoteStep
@@ -24,7 +24,7 @@ def walk_findings(workshop: Workshop, steps: Steps) -> list[Finding]:
     reached = {
         workshop.first.id,
         *after,
-        *(target for step_id in _reached(workshop.first.id, all_ways) for target in all_ways[step_id]),
+        *(target for step_id in reached_from(workshop.first.id, all_ways) for target in all_ways[step_id]),
     }
     for position, step in steps.read:
         if step.id not in reached:
@@ -39,17 +39,6 @@ def walk_findings(workshop: Workshop, steps: Steps) -> list[Finding]:
                 text = f'{doing} "{needed}", which nobody is asked on the walk {" → ".join(walk)}. Put it before.'
                 found.append(Finding(("steps", position, *place), f'step "{step.id}": {text}'))
     return [*found, *_minutes(workshop, ways)]
-
-
-def _reached(first: str, ways: dict[str, tuple[str, ...]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [first]
-    while waiting:
-        step_id = waiting.pop()
-        if step_id in ways and step_id not in reached:
-            reached.add(step_id)
-            waiting.extend(ways[step_id])
-    return reached
 
 
 def needs(step: AnyStep) -> Iterator[tuple[Place, str, str]]:

@@ -52,6 +52,18 @@ def graph(workshop: Workshop) -> list[tuple[str, str, str]]:
     return found
 
 
+def reached_from(first: str, ways: Ways) -> set[str]:
+    """Return every step that some walk from `first` comes to, that one too."""
+    reached: set[str] = set()
+    waiting = [first]
+    while waiting:
+        step_id = waiting.pop()
+        if step_id in ways and step_id not in reached:
+            reached.add(step_id)
+            waiting.extend(ways[step_id])
+    return reached
+
+
 def walk_back(ways: Ways) -> list[str]:
     """Find a walk that comes back to its own start, that step at both ends; empty when there is none."""
     done: set[str] = set()

@@ -16,6 +16,7 @@ from awayday.session import (
     Actor,
     Answer,
     AnswerStatus,
+    Event,
     EventKind,
     Origin,
     Participant,
@@ -149,14 +150,7 @@ async def answer(visitor: Visitor, message: Mapping[str, Any]) -> Answer:
             body_hash=body,
             received_ms=live.clock(),
         )
-        event = live.event(
-            EventKind.ANSWERED,
-            Actor.PARTICIPANT,
-            run=key,
-            participant_id=participant_id,
-            ref_id=answer_id,
-            answer=record,
-        )
+        event = _given(live, record)
         agreed = _agreed(live, step, participant_id, field, value)
         await settle(live, Unit(events=(event, *agreed.events), consents=agreed.consents))
         return record
@@ -218,6 +212,8 @@ async def pass_step(visitor: Visitor, message: Mapping[str, Any], key: RunKey, *
             return known
         asked = live.workshop.by_id.get(key.step_id)
         step, run = _open_run(live, key, asked.version if asked else "")
+        if engine.watches(live.workshop, live.state, step.id, participant_id):
+            raise Refused("not_allowed", "You are watching; nothing of yours is stored.")
         if step.notice is None:
             raise Refused("not_allowed", "This step can't be passed; leave open what you don't want to answer.")
         before = run.current.get(participant_id)
@@ -235,16 +231,20 @@ async def pass_step(visitor: Visitor, message: Mapping[str, Any], key: RunKey, *
             body_hash=hashlib.sha256(json.dumps([*key, step.version, back]).encode()).hexdigest(),
             received_ms=live.clock(),
         )
-        event = live.event(
-            EventKind.ANSWERED,
-            Actor.PARTICIPANT,
-            run=key,
-            participant_id=participant_id,
-            ref_id=answer_id,
-            answer=record,
-        )
-        await live.append(Unit(events=(event,)))
+        await live.append(Unit(events=(_given(live, record),)))
         return record
+
+
+def _given(live: Live, record: Answer) -> Event:
+    """Return the event that brings an answer."""
+    return live.event(
+        EventKind.ANSWERED,
+        Actor.PARTICIPANT,
+        run=record.run,
+        participant_id=record.participant_id,
+        ref_id=record.answer_id,
+        answer=record,
+    )
 
 
 def check_inside(visitor: Visitor) -> str:
