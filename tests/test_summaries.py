@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awayday import cohorts, summaries
+from awayday import packages, summaries
 from awayday.disclosure import K_MOVES
 from awayday.frames import Frames
 from awayday.session import Origin
@@ -84,7 +84,7 @@ def played(people: Sequence[Person], options: Mapping[str, Sequence[str]] = OPTI
             for n, option in enumerate(known, start=1)
         ],
     }  # fmt: skip
-    return Frames(**{name: cohorts.frame(name, found) for name, found in rows.items()})
+    return Frames(**{name: packages.frame(name, found) for name, found in rows.items()})
 
 
 choice = st.sampled_from(OPTIONS["vote"])
@@ -250,9 +250,9 @@ def test_person_asked_in_two_sessions_counts_once() -> None:
     again = [
         answer | {"session_id": str(uuid.uuid4()), "answer_id": str(uuid.uuid4()), "option_id": "cover",
                   "answered_at": datetime(2026, 4, 1, tzinfo=UTC)}
-        for answer in cohorts.rows("answers", frames.answers)[:1]
+        for answer in packages.rows("answers", frames.answers)[:1]
     ]  # fmt: skip
-    both = cohorts.frame("answers", [*cohorts.rows("answers", frames.answers), *again])
+    both = packages.frame("answers", [*packages.rows("answers", frames.answers), *again])
     found = summaries.shares(Frames(**(frames.tables() | {"answers": both})), "vote")
     assert found.table["count"].tolist() == [4, 1, 0]
 

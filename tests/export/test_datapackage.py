@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from awayday import cohorts, export, frames
+from awayday import export, frames, packages
 from awayday.errors import PackageError
 from awayday.frames import Frames
 from awayday.session import Origin
@@ -44,7 +44,7 @@ def row(name: str, origin: Origin = Origin.REAL, **values: Value | None) -> dict
 
 def session(origin: Origin = Origin.REAL, *answers: dict[str, Value | None]) -> Frames:
     rows = {name: [row(name, origin)] for name in TABLES} | {"answers": list(answers)}
-    return Frames(**{name: cohorts.frame(name, found) for name, found in rows.items()})
+    return Frames(**{name: packages.frame(name, found) for name, found in rows.items()})
 
 
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "a,b", 'say "so"', "\r", "\n", "a\r\nb", " ", "NA", "1\t2", "🧺\u202eabc", "Ä"]
@@ -157,7 +157,7 @@ def test_consent_file_holds_the_words_shown_and_counts_behind_the_gate(tmp_path:
     people = [row("participants", participant_id=str(uuid.uuid4()), consent_reuse=i < 4) for i in range(6)]
     few = session()
     nobody = {name: few.tables()[name][:0] for name in ("events", "group_members")}
-    many = Frames(**(few.tables() | {"participants": cohorts.frame("participants", people)} | nobody))
+    many = Frames(**(few.tables() | {"participants": packages.frame("participants", people)} | nobody))
     text = (export.datapackage(many, tmp_path / "many") / "consent.md").read_text(encoding="utf-8")
     assert "two" in text
     assert "| Rows may be used in later datasets | 4 of 6 |" in text

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from awayday import cohorts, export
+from awayday import export, packages
 from awayday.export._spreadsheet import LONGEST, inert
 from awayday.frames import Frames
 from awayday.session import Origin
@@ -75,7 +75,7 @@ def frames_with(texts: list[str], column: str) -> Frames:
             if column in text_columns(name):
                 made[column] = f"{text}"
             rows.append(made)
-        tables[name] = cohorts.frame(name, rows)
+        tables[name] = packages.frame(name, rows)
     return Frames(**tables)
 
 

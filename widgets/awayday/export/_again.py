@@ -7,7 +7,7 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-from awayday import cohorts, frames
+from awayday import frames, packages
 from awayday.export._datapackage import datapackage
 from awayday.export._pseudonyms import fresh
 from awayday.export._spreadsheet import spreadsheet
@@ -46,7 +46,7 @@ def holds(path: Path, session_id: str) -> bool:
     """Whether a path is an export of a session, by what it says of itself."""
     try:
         if path.is_dir():
-            sources = json.loads((path / cohorts.DESCRIPTOR).read_text(encoding="utf-8"))["sources"]
+            sources = json.loads((path / packages.DESCRIPTOR).read_text(encoding="utf-8"))["sources"]
             return any(session_id in str(source["title"]) for source in sources)
         with zipfile.ZipFile(path) as book:
             return session_id.encode() in book.read("docProps/core.xml")

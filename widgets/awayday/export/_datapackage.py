@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from awayday import cohorts
+from awayday import packages
 from awayday.disclosure import HIDDEN, K_NUMBERS, K_WORDS, Provenance, whole_room
 from awayday.errors import PackageError
 from awayday.export._base import csv_text
@@ -92,7 +92,7 @@ def datapackage(frames: Frames, folder: Path | str, *, level: Literal["full"] = 
 def _next_patch(target: Path) -> str:
     """Return the version after that of the package in `target`; raises PackageError if there is none."""
     try:
-        before = json.loads((target / cohorts.DESCRIPTOR).read_text(encoding="utf-8"))["version"]
+        before = json.loads((target / packages.DESCRIPTOR).read_text(encoding="utf-8"))["version"]
         major, minor, patch = (int(part) for part in str(before).split("."))
     except (OSError, ValueError, KeyError, TypeError):
         raise PackageError(f"{target} holds no package to write again.", "Export to a new folder.") from None
@@ -103,7 +103,7 @@ def _free_name(target: Path) -> Path:
     """Return `target`, or a name beside it with the time if a package is there already."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return target
-    if not (target / cohorts.DESCRIPTOR).is_file():
+    if not (target / packages.DESCRIPTOR).is_file():
         raise PackageError(f"{target} is there already and is no data package.", "Name a folder that is new or empty.")
     now = datetime.now(UTC)
     for digits in ("", f"-{now:%f}"):
@@ -114,7 +114,7 @@ def _free_name(target: Path) -> Path:
 
 
 def _verify(frames: Frames, folder: Path) -> None:
-    written = cohorts.read(folder)
+    written = packages.read(folder)
     for name, table in frames.tables().items():
         try:
             pd.testing.assert_frame_equal(written[name], table)
@@ -157,17 +157,17 @@ def _files(frames: Frames, level: str, version: str) -> dict[str, str]:
     texts = {**tables, "codebook.csv": book}
     files = {
         **texts,
-        cohorts.DESCRIPTOR: json.dumps(_descriptor(package, texts), ensure_ascii=False, indent=2) + "\n",
+        packages.DESCRIPTOR: json.dumps(_descriptor(package, texts), ensure_ascii=False, indent=2) + "\n",
         "README.md": _readme(package),
         "consent.md": _consent(package),
     }
     sums = "".join(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in sorted(files.items()))
-    return files | {cohorts.SUMS: sums}
+    return files | {packages.SUMS: sums}
 
 
 def _table_text(name: str, table: pd.DataFrame) -> str:
     columns = TABLES[name].columns
-    rows = ([column.text(row[column.name]) for column in columns] for row in cohorts.rows(name, table))
+    rows = ([column.text(row[column.name]) for column in columns] for row in packages.rows(name, table))
     return csv_text([column.name for column in columns], rows)
 
 
@@ -346,7 +346,7 @@ def _consent(package: _Package) -> str:
     screens = "\n\n".join(
         f"## {row['title']} {row['workshop_version']}, screen {row['consent_version']}, language {row['language']}\n\n"
         f"{row['consent_text']}\n\n{row['reuse_text']}"
-        for row in cohorts.rows("workshops", frames.workshops)
+        for row in packages.rows("workshops", frames.workshops)
     )
     scopes = [column for column in TABLES["participants"].columns if column.name.startswith("consent_")]
     counts = "\n".join(f"| {column.label} | {_granted(frames, column.name)} |" for column in scopes)

@@ -6,7 +6,7 @@ import secrets
 import uuid
 from collections import defaultdict
 
-from awayday import cohorts
+from awayday import packages
 from awayday.frames import Frames
 from awayday.tables import Value
 
@@ -30,13 +30,13 @@ def fresh(frames: Frames) -> Frames:
     }
     tables = {}
     for name, table in frames.tables().items():
-        rows = cohorts.rows(name, table)
+        rows = packages.rows(name, table)
         for row in rows:
             for column, known in names.items():
                 value = row.get(column)
                 if value is not None:
                     row[column] = known[value]
-        tables[name] = cohorts.frame(name, rows)
+        tables[name] = packages.frame(name, rows)
     return Frames(**tables)
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.workbook import Workbook
 
-from awayday import cohorts
+from awayday import packages
 from awayday.errors import PackageError
 from awayday.export._pseudonyms import fresh
 from awayday.frames import Frames
@@ -76,7 +76,7 @@ def _fill(book: Workbook, frames: Frames) -> None:
                 column.text(row[column.name]) if column.kind in {Kind.TIME, Kind.DATE} else row[column.name]
                 for column in columns
             ]
-            for row in cohorts.rows(name, table)
+            for row in packages.rows(name, table)
         )
         _sheet(book, name, TABLES[name].names, rows)
     _sheet(book, "codebook", CODEBOOK.names, ([row[name] for name in CODEBOOK.names] for row in codebook()))

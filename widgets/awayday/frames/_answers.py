@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from awayday import cohorts, engine
+from awayday import engine, packages
 from awayday.frames._people import is_undone, uncounted, undone_commands
 from awayday.scenario import Workshop
 from awayday.session import AnswerStatus, EventKind, Session
@@ -71,7 +71,7 @@ def answers(store: Store, session_id: str) -> pd.DataFrame:
                         "n_changes": n_changes.get(place, 0),
                     }
                 )
-    return cohorts.frame("answers", rows)
+    return packages.frame("answers", rows)
 
 
 def _written_over(store: Store, workshop: Workshop, session_id: str) -> frozenset[str]:

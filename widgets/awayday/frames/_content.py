@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from awayday import cohorts
+from awayday import packages
 from awayday.scenario import Workshop
 from awayday.steps import FieldSpec, FieldType, Mark, Option, answered_by, one_a_field
 from awayday.store import Store
@@ -28,7 +28,7 @@ def workshops(store: Store, session_id: str) -> pd.DataFrame:
         "consent_text": workshop.consent.text,
         "reuse_text": workshop.consent.reuse,
     }
-    return cohorts.frame("workshops", [row])
+    return packages.frame("workshops", [row])
 
 
 def steps(store: Store, session_id: str) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def steps(store: Store, session_id: str) -> pd.DataFrame:
         }
         for order_no, step in enumerate(workshop.steps, start=1)
     ]
-    return cohorts.frame("steps", rows)
+    return packages.frame("steps", rows)
 
 
 def fields(store: Store, session_id: str) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def fields(store: Store, session_id: str) -> pd.DataFrame:
         for step in workshop.steps
         for order_no, spec in enumerate(one_a_field(step), start=1)
     ]
-    return cohorts.frame("fields", rows)
+    return packages.frame("fields", rows)
 
 
 def options(store: Store, session_id: str) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def options(store: Store, session_id: str) -> pd.DataFrame:
         for spec in one_a_field(step)
         for order_no, option in enumerate(spec.options, start=1)
     ]
-    return cohorts.frame("options", rows)
+    return packages.frame("options", rows)
 
 
 def _worth(option: Option | Mark) -> Row:

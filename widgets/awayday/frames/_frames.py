@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from awayday import cohorts
+from awayday import packages
 from awayday.disclosure import Provenance
 from awayday.errors import MixedOriginError
 from awayday.frames._answers import answers
@@ -143,7 +143,7 @@ def load(package: Path | str) -> Frames:
     PackageError
         If the package is damaged or not one of ours; the message lists every mistake.
     """
-    return Frames(**cohorts.read(package))
+    return Frames(**packages.read(package))
 
 
 def join(parts: Iterable[Frames]) -> Frames:
@@ -160,6 +160,6 @@ def join(parts: Iterable[Frames]) -> Frames:
     one_origin(*(table for part in parts for table in part.tables().values()))
     joined = {}
     for name, table in TABLES.items():
-        every = (row for part in parts for row in cohorts.rows(name, part.tables()[name]))
-        joined[name] = cohorts.frame(name, {tuple(row[key] for key in table.key): row for row in every}.values())
+        every = (row for part in parts for row in packages.rows(name, part.tables()[name]))
+        joined[name] = packages.frame(name, {tuple(row[key] for key in table.key): row for row in every}.values())
     return Frames(**joined)

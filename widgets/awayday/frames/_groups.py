@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from awayday import cohorts, engine
+from awayday import engine, packages
 from awayday.engine import State
 from awayday.store import Store
 from awayday.tables import Value
@@ -42,4 +42,4 @@ def group_members(store: Store, session_id: str) -> pd.DataFrame:
             }
             if person in state.people:
                 rows.append(row)
-    return cohorts.frame("group_members", rows)
+    return packages.frame("group_members", rows)

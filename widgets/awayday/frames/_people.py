@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from awayday import cohorts, engine
+from awayday import engine, packages
 from awayday.session import Actor, Event, EventKind
 from awayday.store import Store
 from awayday.tables import Value, moment
@@ -34,7 +34,7 @@ def sessions(store: Store, session_id: str) -> pd.DataFrame:
         "started_at": moment(session.started_ms),
         "ended_at": None if session.ended_ms is None else moment(session.ended_ms),
     }
-    return cohorts.frame("sessions", [row])
+    return packages.frame("sessions", [row])
 
 
 def participants(store: Store, session_id: str) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def participants(store: Store, session_id: str) -> pd.DataFrame:
         for row in store.rows("participants", session.session_id)
         if row["participant_id"] not in out
     ]
-    return cohorts.frame("participants", rows)
+    return packages.frame("participants", rows)
 
 
 def events(store: Store, session_id: str) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def events(store: Store, session_id: str) -> pd.DataFrame:
         for row in log
         if row["participant_id"] not in out
     ]
-    return cohorts.frame("events", rows)
+    return packages.frame("events", rows)
 
 
 def _branch(row: dict[str, Any]) -> Row:

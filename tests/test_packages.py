@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from awayday import cohorts, export
+from awayday import export, packages
 from awayday.errors import PackageError
 from awayday.frames import Frames
 from awayday.tables import TABLES, Column, Kind, Value
@@ -42,7 +42,7 @@ def row(name: str, **values: Value | None) -> dict[str, Value | None]:
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    frames = Frames(**{name: cohorts.frame(name, [row(name)]) for name in TABLES})
+    frames = Frames(**{name: packages.frame(name, [row(name)]) for name in TABLES})
     return export.datapackage(frames, tmp_path / "package")
 
 
@@ -55,15 +55,15 @@ def change(package: Path, name: str, edit: Callable[[str], str]) -> None:
 
 def refusal(package: Path) -> str:
     with pytest.raises(PackageError) as refused:
-        cohorts.read(package)
+        packages.read(package)
     return str(refused.value)
 
 
 def test_package_gives_every_table_with_its_types(package: Path) -> None:
-    found = cohorts.read(package)
+    found = packages.read(package)
     assert list(found) == list(TABLES)
     for name, table in found.items():
-        assert_frame_equal(table, cohorts.frame(name, [row(name)]))
+        assert_frame_equal(table, packages.frame(name, [row(name)]))
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
@@ -75,12 +75,12 @@ def test_rows_survive_a_table_and_back(values: list[tuple[str | None, float | No
         row("answers", item=f"{number:02}", value_text=text, value_num=number_value)
         for number, (text, number_value) in enumerate(values)
     ]
-    assert cohorts.rows("answers", cohorts.frame("answers", rows)) == rows
+    assert packages.rows("answers", packages.frame("answers", rows)) == rows
 
 
 def test_rows_are_ordered_by_the_table_and_not_by_arrival() -> None:
     rows = [row("steps", step_id=step_id, order_no=order_no) for step_id, order_no in (("a", 2), ("b", 1), ("c", 3))]
-    assert cohorts.frame("steps", rows)["step_id"].tolist() == ["b", "a", "c"]
+    assert packages.frame("steps", rows)["step_id"].tolist() == ["b", "a", "c"]
 
 
 def test_folder_without_package_is_named(tmp_path: Path) -> None:
@@ -170,15 +170,15 @@ def test_rows_of_another_origin_are_named(package: Path) -> None:
 def test_long_lists_of_mistakes_are_cut_and_counted(package: Path) -> None:
     change(package, "answers.csv", lambda text: text + "x\n" * 60)
     message = refusal(package)
-    assert message.count("[E105]") == cohorts.MISTAKES_SHOWN
+    assert message.count("[E105]") == packages.MISTAKES_SHOWN
     assert "… and 10 more." in message
 
 
 def test_words_that_look_like_missing_values_survive() -> None:
     for word in ("NA", "None", "nan", "null", "0", " ", "-"):
-        table = cohorts.frame("answers", [row("answers", value_text=word)])
+        table = packages.frame("answers", [row("answers", value_text=word)])
         assert table["value_text"].tolist() == [word]
-    assert cohorts.frame("answers", [row("answers", value_text=None)])["value_text"].tolist() == [pd.NA]
+    assert packages.frame("answers", [row("answers", value_text=None)])["value_text"].tolist() == [pd.NA]
 
 
 def test_package_names_only_files_in_its_folder(package: Path) -> None:

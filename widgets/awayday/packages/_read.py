@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from awayday.cohorts._files import files
-from awayday.cohorts._tables import frame
 from awayday.errors import PackageError, excerpt
+from awayday.packages._files import files
+from awayday.packages._tables import frame
 from awayday.tables import SCHEMA_VERSION, TABLES, Kind, Reference, Table, Value
 
 DESCRIPTOR: Final = "datapackage.json"
