@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from awayday import packages
-from awayday.disclosure import Provenance
+from awayday.disclosure import Ledger, Provenance
 from awayday.errors import MixedOriginError
 from awayday.frames._answers import answers
 from awayday.frames._content import fields, options, steps, workshops
@@ -64,13 +64,15 @@ class Frames:
         """Names of the cohorts as one text."""
         return ", ".join(self.cohort_labels)
 
-    def provenance(self, n: int | None = None) -> Provenance:
+    def provenance(self, n: int | None = None, *, ledger: Ledger | None = None) -> Provenance:
         """Where a figure made of these rows comes from.
 
         Parameters
         ----------
         n
             People whom the figure rests on; all who joined when left out.
+        ledger
+            What was shown before to those who will see the figure; a new one when left out.
         """
         recipes = [json.loads(recipe) for recipe in self.sessions["recipe"].dropna().unique()]
         newest = self.events["at"].max()
@@ -80,6 +82,7 @@ class Frames:
             n=len(self.participants) if n is None else n,
             as_of_ms=None if pd.isna(newest) else round(newest.timestamp() * 1000),
             recipe="; ".join("{name} {version}, seed {seed}".format(**recipe) for recipe in recipes),
+            ledger=Ledger() if ledger is None else ledger,
         )
 
 

@@ -1,8 +1,8 @@
-"""The small-group rule: counts in, counts out, in plain Python so that the pages of phones obey it too.
+"""What a group that is shown may say of its answers: counts in, counts out.
 
-No figure that is shown, and no difference between figures that are shown, may rest on fewer than `k` people. The one
-exception is a choice of the whole room without any split: from `k` answers on, each of its counts is shown, because a
-count of the whole room names nobody.
+A choice of the whole room without any split is shown as it is: from `k` answers on, each of its counts is, because a
+count of the whole room names nobody. Delicate questions, splits and paths join their small counts; words need more
+people.
 """
 
 from __future__ import annotations
@@ -11,50 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from awayday import __version__
-from awayday.session import Origin
-
-K_NUMBERS = 5
-"""Fewest people a number may rest on; a caller may ask for more, never for fewer."""
-
-K_WORDS = 10
-"""Fewest people who answered a field before its approved words are shown."""
-
-PERCENT_FROM = 50
-"""From this many people on a share is said in whole per cents; below, as a count."""
-
-K_MOVES = 15
-"""Fewest people with two answers before moves from one to the other are shown."""
-
-HIDDEN = "hidden: fewer than five people, or needed to protect a small group"
-"""The same sentence for every figure that is not shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a figure comes from and how many people it rests on; every chart, table and export carries one.
-
-    `recipe` names what made synthetic rows, such as "picnic 1.0.0, seed 7". `as_of_ms` is the time of the newest row.
-    """
-
-    data_origin: Origin
-    cohort_labels: tuple[str, ...]
-    n: int
-    k: int = K_NUMBERS
-    kit_version: str = __version__
-    as_of_ms: int | None = None
-    recipe: str = ""
-
-    def stamp(self) -> str:
-        """One line that says whether the rows are real; it is drawn inside every picture and above every table."""
-        match self.data_origin:
-            case Origin.REAL:
-                return f"REAL DATA · n = {self.n}"
-            case Origin.SYNTHETIC:
-                source = f"recipe {self.recipe}" if self.recipe else f"n = {self.n}"
-                return f"SYNTHETIC \N{EN DASH} not people · {source}"
-            case Origin.DEMO:
-                return "DEMO \N{EN DASH} try-out, not a finding"
+from awayday.disclosure._provenance import K_NUMBERS, K_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,48 @@
+"""What has been shown so far, measure by measure: a new figure is weighed against all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from threading import RLock
+
+from awayday.disclosure._safety import MOST_SETS, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One group that was shown: its key in the measure, and its units as the ledger writes them."""
+
+    key: str
+    units: frozenset[Unit]
+
+
+class Ledger:
+    """What has been shown so far, in memory: it lasts as long as whoever holds it, say a page or a notebook's cell.
+
+    Parameters
+    ----------
+    most_sets
+        Sets of people that are tried before a figure is hidden to be safe.
+    """
+
+    def __init__(self, *, most_sets: int = MOST_SETS) -> None:
+        self.most_sets = most_sets
+        self.weighing = RLock()
+        """Held while a figure is weighed and written down, since two that are safe alone may not be so together."""
+        self._shown: dict[str, list[Release]] = {}
+
+    def shown(self, measure: str) -> tuple[Release, ...]:
+        """Return every group of a measure that was shown, the oldest first."""
+        return tuple(self._shown.get(measure, ()))
+
+    def written(self, unit: tuple[str, str]) -> Unit:
+        """Return a unit as this ledger writes it."""
+        return unit
+
+    def record(self, measure: str, key: str, units: Iterable[tuple[Hashable, Hashable]]) -> None:
+        """Write down that a group is shown from now on; `units` are as this ledger writes them."""
+        release = Release(key, frozenset(units))
+        known = self._shown.setdefault(measure, [])
+        if release not in known:
+            known.append(release)
