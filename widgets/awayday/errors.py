@@ -8,6 +8,7 @@ AwaydayError                  says what, where and how to mend, in that order
 │   └── RowsRefused           the tables don't take these rows, now or later; they take others
 ├── PortTaken                 another program listens on the address
 ├── PackageError              a dataset on disk is not what it should be
+│   └── UnknownDataset        no dataset of that name; names the ones there are
 ├── MixedOriginError          real, synthetic and demo rows met in one statistic
 ├── NoAnswers                 a statistic was asked of nobody
 └── Refused                   a command that can't be done now; one word and one calm sentence
@@ -85,6 +86,10 @@ class PortTaken(AwaydayError):
 
 class PackageError(AwaydayError):
     """A dataset on disk is not what it should be."""
+
+
+class UnknownDataset(PackageError):
+    """There is no dataset of that name."""
 
 
 class MixedOriginError(AwaydayError):

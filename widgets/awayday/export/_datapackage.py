@@ -189,6 +189,7 @@ def _descriptor(package: _Package, texts: Mapping[str, str]) -> dict[str, Any]:
         "awayday": {
             "data_origin": str(frames.data_origin),
             "level": package.level,
+            "people": len(frames.participants),
             "kit_version": package.provenance.kit_version,
             "schema_version": SCHEMA_VERSION,
             "k_numbers": K_NUMBERS,

@@ -54,6 +54,14 @@ def files(package: Path) -> dict[str, bytes]:
         ) from error
 
 
+def one_file(folder: Path, name: str, most: int) -> dict[str, bytes]:
+    """Return one file of a folder by its name, at most one byte more than `most`; nothing if it isn't there."""
+    try:
+        return {name: _read(folder / name, most)}
+    except (OSError, ValueError):
+        return {}
+
+
 def _in_folder(folder: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     left = MAX_BYTES

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from awayday.errors import PackageError, excerpt
-from awayday.packages._files import files
+from awayday.packages._files import files, one_file
 from awayday.packages._tables import frame
 from awayday.tables import SCHEMA_VERSION, TABLES, Kind, Reference, Table, Value
 
@@ -75,6 +75,20 @@ def read(package: Path | str) -> dict[str, pd.DataFrame]:
     if mistakes:
         raise _refusal(package, mistakes)
     return {name: frame(name, tables[name]) for name in TABLES}
+
+
+def described(package: Path | str) -> dict[str, Any]:
+    """Return what a data package says of itself, its `datapackage.json`; its tables are neither read nor checked.
+
+    Raises
+    ------
+    PackageError
+        If there is no such file, or it is not one that this kit reads.
+    """
+    package = Path(package)
+    if package.is_file():
+        return _descriptor(package, files(package))
+    return _descriptor(package, one_file(package, DESCRIPTOR, MAX_TEXT))
 
 
 def _refusal(package: Path, mistakes: list[str]) -> PackageError:
