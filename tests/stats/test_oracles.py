@@ -26,7 +26,7 @@ def cases() -> list[Any]:
 
 @pytest.mark.parametrize(("function", "case"), cases())
 def test_statistic_gives_the_published_value(function: str, case: dict[str, Any]) -> None:
-    found = getattr(stats, function)(*case["inputs"])
+    found = getattr(stats, function)(*case["inputs"], **case.get("named", {}))
     if isinstance(case["expected"], dict):
         found = asdict(found)
     elif isinstance(found, tuple):

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 
 from awayday.errors import NoAnswers
 from awayday.stats import share_interval
@@ -25,6 +25,17 @@ def test_interval_holds_the_share_and_stays_between_nobody_and_everybody(counts:
 def test_interval_agrees_with_scipy(counts: tuple[int, int], level: float) -> None:
     other = binomtest(*counts).proportion_ci(confidence_level=level, method="wilson")
     assert share_interval(*counts, level=level) == pytest.approx((other.low, other.high), abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [5, 11, 24, 60])
+def test_interval_holds_the_share_of_rooms_like_this_about_as_often_as_it_says(n: int) -> None:
+    held = []
+    for share in (percent / 100 for percent in range(5, 96)):
+        bounds = [share_interval(chosen, n) for chosen in range(n + 1)]
+        held.append(sum(binom.pmf(c, n, share) for c, (low, high) in enumerate(bounds) if low <= share <= high))
+    # the known behaviour of the score interval: right on average, low at single shares in small rooms
+    assert sum(held) / len(held) == pytest.approx(0.95, abs=0.015)
+    assert min(held) > 0.83
 
 
 def test_nobody_answered_is_no_share() -> None:

@@ -1,4 +1,4 @@
-"""Where the middle of a list of ratings lies."""
+"""Where the middle of a list of ratings lies, and how sure it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import floor
 
 from awayday.errors import NoAnswers
+from awayday.stats._base import DRAWS, checked, fractions, middle_part, picked
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
@@ -42,3 +43,67 @@ def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
         return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
 
     return at(0.25), at(0.5), at(0.75)
+
+
+def median_interval(
+    values: Sequence[float], *, seed: int, draws: int = DRAWS, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval for the median of a room like this one, in the unit of the values.
+
+    Parameters
+    ----------
+    values
+        One number a person, such as how far each moved; at least one, and 20 before the interval keeps its promise.
+    seed
+        Whole number from 0 to 2³² - 1; the same one always gives the same interval, in whatever order people come.
+    draws
+        Rooms drawn from these people.
+    level
+        Confidence, a fraction strictly between 0 and 1.
+
+    Raises
+    ------
+    NoAnswers
+        If `values` is empty.
+    ValueError
+        If a value is infinite or not a number, or `seed`, `draws` or `level` is not as said.
+
+    Notes
+    -----
+    Percentile bootstrap over people, B. Efron, Ann. Stat. 7 (1979) 1-26. In tests it holds the true median of normal
+    data in 90 to 98 of 100 rooms of 20 and of 30 people.
+
+    Examples
+    --------
+    >>> median_interval([0, 0, 1, 1, 1, 2, 2, 3], seed=1)
+    (0.0, 2.0)
+    """
+    import numpy as np
+
+    people = np.sort(np.array(checked(values), dtype=float))
+    rooms = [np.median(picked(people, part), axis=1) for part in fractions(seed, draws, len(people))]
+    return middle_part(np.concatenate(rooms), level)
+
+
+def mean_interval(
+    values: Sequence[float], *, seed: int, draws: int = DRAWS, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval for the mean of a room like this one; everything else as for `median_interval`.
+
+    Raises
+    ------
+    NoAnswers
+        If `values` is empty.
+    ValueError
+        As `median_interval`.
+
+    Examples
+    --------
+    >>> mean_interval([0, 0, 1, 1, 1, 2, 2, 3], seed=1)
+    (0.625, 1.875)
+    """
+    import numpy as np
+
+    people = np.sort(np.array(checked(values), dtype=float))
+    rooms = [picked(people, part).mean(axis=1) for part in fractions(seed, draws, len(people))]
+    return middle_part(np.concatenate(rooms), level)
