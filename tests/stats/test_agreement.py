@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import Literal
+
+import krippendorff
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from awayday.errors import NoAnswers
 from awayday.stats import alpha, togetherness
 
+Level = Literal["nominal", "ordinal", "interval"]
 counted = st.lists(st.integers(0, 40), min_size=3, max_size=7).filter(any)
 
 
@@ -20,6 +24,16 @@ def test_alpha_is_higher_when_those_who_differ_differ_by_one_step() -> None:
     near, far = [[8, 4, 0], [0, 4, 8]], [[8, 0, 4], [4, 0, 8]]
     assert alpha(near) > alpha(far)
     assert alpha([[9, 0, 0], [0, 0, 9]]) == 1
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
+@given(units=st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=2, max_size=8))
+def test_alpha_agrees_with_another_program(level: Level, units: list[list[int]]) -> None:
+    try:
+        found = alpha(units, level)
+    except NoAnswers:
+        return
+    assert found == pytest.approx(krippendorff.alpha(value_counts=units, level_of_measurement=level), abs=1e-9)
 
 
 @given(counted)

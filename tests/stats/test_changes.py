@@ -29,7 +29,7 @@ def test_exact_p_is_the_share_of_all_patterns_of_signs(differences: list[int]) -
     assert wilcoxon(differences).p == pytest.approx(share, abs=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(-5, 5), min_size=2, max_size=12).filter(any))
 def test_exact_p_agrees_with_scipy(differences: list[int]) -> None:
     # 2^12 patterns are fewer than the draws allowed, so that scipy lists them all

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -10,6 +10,7 @@ from awayday.stats import holm
 ps = st.lists(st.floats(0, 1), min_size=1, max_size=20)
 
 
+@settings(max_examples=20)  # statsmodels takes its time
 @given(ps)
 def test_adjusted_values_agree_with_statsmodels(ps: list[float]) -> None:
     assert holm(ps) == pytest.approx(list(multipletests(ps, method="holm")[1]), abs=1e-12)

@@ -1,10 +1,12 @@
 from itertools import product
 from math import comb
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, chi2
+from statsmodels.stats.contingency_tables import SquareTable
 
 from awayday.stats import chi_square_tail, mcnemar, symmetry
 
@@ -37,6 +39,16 @@ def test_exact_symmetry_agrees_with_a_list_of_all_patterns(moves: tuple[int, ...
         hits += ways if x2 >= seen - 1e-9 else 0
     a, b, c, d, e, f = moves
     assert symmetry([[9, a, c], [b, 9, e], [d, f, 9]]).p == pytest.approx(hits / total)
+
+
+@given(st.lists(st.integers(0, 12), min_size=9, max_size=9))
+def test_statistic_of_symmetry_agrees_with_statsmodels(counts: list[int]) -> None:
+    table = [counts[:3], counts[3:6], counts[6:]]
+    found = symmetry(table)
+    if found.df == 3:  # statsmodels counts pairs that nobody switched between, too
+        other = SquareTable(np.array(table), shift_zeros=False).symmetry(method="bowker")
+        assert (found.x2, found.df) == (pytest.approx(other.statistic), other.df)
+        assert chi_square_tail(found.x2, found.df) == pytest.approx(other.pvalue)
 
 
 @given(st.integers(0, 12), st.integers(0, 12))

@@ -40,7 +40,7 @@ def test_p_is_the_share_of_all_ways_to_share_people_out(x: list[int], y: list[in
     assert permutation(x, y, seed=1) == pytest.approx(sum(ways) / len(ways), abs=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations(range(26)), st.integers(0, 2**32 - 1))
 def test_drawn_p_is_close_to_the_exact_one_of_the_rank_sum_test(people: list[int], seed: int) -> None:
     # no ties: the exact distribution in scipy knows none; 5.2 million splits, so that ours are drawn
@@ -49,7 +49,6 @@ def test_drawn_p_is_close_to_the_exact_one_of_the_rank_sum_test(people: list[int
     assert permutation(x, y, seed=seed) == pytest.approx(exact, abs=0.025)  # five standard errors
 
 
-@settings(deadline=None)
 @given(ratings, ratings)
 def test_p_is_a_share_and_the_same_both_ways(x: list[int], y: list[int]) -> None:
     p = permutation(x, y, seed=1, draws=199)
@@ -57,7 +56,7 @@ def test_p_is_a_share_and_the_same_both_ways(x: list[int], y: list[int]) -> None
     assert permutation(y[::-1], x, seed=1, draws=199) == p
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 10), min_size=20, max_size=40), st.lists(st.integers(0, 10), min_size=20, max_size=40))
 def test_interval_of_delta_is_the_percentile_interval_of_scipy(x: list[int], y: list[int]) -> None:
     def delta(x: np.ndarray, y: np.ndarray, axis: int) -> np.ndarray:
