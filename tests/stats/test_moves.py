@@ -56,6 +56,15 @@ def test_symmetry_of_two_options_is_mcnemar(b: int, c: int) -> None:
     assert symmetry([[5, b], [c, 5]]).p == pytest.approx(mcnemar(b, c))
 
 
+@pytest.mark.parametrize(
+    ("switched", "most_back"),
+    [(5, None), (6, 0), (7, 0), (8, 0), (9, 1), (10, 1), (11, 1), (12, 2), (13, 2), (14, 2), (15, 3)],
+)
+def test_so_few_may_switch_back_as_the_help_says(switched: int, most_back: int | None) -> None:
+    clear = [back for back in range(switched // 2 + 1) if mcnemar(switched - back, back) < 0.05]
+    assert max(clear, default=None) == most_back
+
+
 def test_many_switchers_are_judged_by_chi_square() -> None:
     found = symmetry([[0, 30, 5], [10, 0, 5], [5, 5, 0]])
     assert not found.is_exact

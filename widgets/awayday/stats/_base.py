@@ -101,6 +101,8 @@ def middle_part(found: NDArray[np.float64], level: float) -> tuple[float, float]
     >>> import numpy as np
     >>> middle_part(np.arange(1.0, 2000.0), 0.95)
     (50.0, 1950.0)
+    >>> middle_part(np.arange(1.0, 2000.0), 0.9)
+    (100.0, 1900.0)
     """
     if not 0 < level < 1:
         raise ValueError(f"level = {level}: a fraction between 0 and 1 is needed, such as 0.95")
