@@ -50,7 +50,9 @@ def ratings() -> Callable[..., pd.DataFrame]:
     """Make one row a person from numbers, and from whether each switched where that is given."""
 
     def made(values: Sequence[float | None], changed: Sequence[bool | None] | None = None) -> pd.DataFrame:
-        rows = pd.DataFrame({"value_num": pd.array(list(values), dtype="Float64"), "data_origin": "real"})
+        people = [f"person-{at}" for at in range(len(values))]
+        given = pd.array(list(values), dtype="Float64")
+        rows = pd.DataFrame({"participant_id": people, "value_num": given, "data_origin": "real"})
         return rows if changed is None else rows.assign(changed=pd.array(list(changed), dtype="boolean"))
 
     return made

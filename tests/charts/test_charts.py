@@ -58,7 +58,7 @@ def confidence(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
 
 def paths(made: pd.DataFrame, provenance: Provenance, look: Look) -> Drawn:
     columns = {"option_id": "First vote", "again": "Second vote"}
-    choices = made[[*columns, "data_origin"]].rename(columns=columns)
+    choices = made.set_index("participant_id")[[*columns, "data_origin"]].rename(columns=columns)
     return charts.paths(choices, dict.fromkeys(columns.values(), LABELS), provenance, look=look)
 
 

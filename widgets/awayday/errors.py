@@ -9,6 +9,7 @@ AwaydayError                  says what, where and how to mend, in that order
 ├── PortTaken                 another program listens on the address
 ├── PackageError              a dataset on disk is not what it should be
 │   └── UnknownDataset        no dataset of that name; names the ones there are
+├── LedgerError               what was shown of a dataset can't be known; nothing more of it is shown
 ├── MixedOriginError          real, synthetic and demo rows met in one statistic
 ├── NoAnswers                 a statistic was asked of nobody
 └── Refused                   a command that can't be done now; one word and one calm sentence
@@ -90,6 +91,10 @@ class PackageError(AwaydayError):
 
 class UnknownDataset(PackageError):
     """There is no dataset of that name."""
+
+
+class LedgerError(AwaydayError):
+    """What was shown of a dataset can't be read or written, so that nothing more of it is shown."""
 
 
 class MixedOriginError(AwaydayError):

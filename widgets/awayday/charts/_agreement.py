@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
-from awayday.charts._heat_strip import sorted_into, sorters
+from awayday.charts._heat_strip import sorted_into, sorted_rows
+from awayday.charts._shown import each
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 from awayday.errors import NoAnswers
@@ -50,9 +52,11 @@ def agreement(
     MixedOriginError
         If the answers have another origin than `provenance`.
     """
-    provenance = theme.checked(answers, provenance, sorters(answers, bins))
-    counts = sorted_into(answers, cards, bins)
-    shown = {card: people for card, people in counts.items() if sum(people) >= max(FEWEST, provenance.k)}
+    theme.checked(answers, provenance, 0)
+    wanted = replace(provenance, k=max(FEWEST, provenance.k))
+    given, hidden, found_in = each(sorted_rows(answers, bins), "item", list(cards), wanted)
+    provenance = replace(provenance, n=found_in.n)
+    shown = {card: people for card, people in sorted_into(given, cards, bins).items() if card not in hidden}
     if not shown:
         return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     found = {card: togetherness(people) for card, people in shown.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -10,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import K_MOVES, Provenance
 from awayday.session import Phase
@@ -63,17 +65,32 @@ def before_after(
     """
     order = [phase for phase in (Phase.PRE, Phase.FIRST, Phase.RETRO, Phase.POST, Phase.PULSE) if phase in rounds]
     people = _same_people(rounds, order, [field for field, *_ in scales])
-    n = len(people)
     for phase in order:
-        provenance = theme.checked(rounds[phase], provenance, n)
-    if n < provenance.k or len(order) < 2:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
+        theme.checked(rounds[phase], provenance, 0)
+    if len(order) < 2:
+        return theme.withheld(TOO_FEW, COLUMNS, replace(provenance, n=len(people)), look)
+    given = room(_answers_of(people, rounds, order), provenance, *order)
+    provenance, n = given.provenance, given.provenance.n
+    if given.is_hidden:
+        return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
+    people = people.loc[people.index.isin(given.rows["participant_id"])]
     rows = [_row(people, order, field, name) for field, name, *_ in scales]
     moves = "; ".join(f"“{row['scale']}” by {row['moved']:+d}" for row in rows)
     ending = [YARDSTICK] if Phase.RETRO in order else []
     sentence = " ".join([f"The middle of {n} people moved: {moves}.", *ending, NO_CAUSE])
     table = pd.DataFrame(rows, columns=list(COLUMNS)).dropna(axis="columns", how="all")
-    return Drawn(_chart(rows, order, scales, provenance, look), sentence, table)
+    return Drawn(_chart(rows, order, scales, provenance, look), given.says(sentence), table)
+
+
+def _answers_of(people: pd.DataFrame, rounds: Mapping[Phase, pd.DataFrame], order: Sequence[Phase]) -> pd.DataFrame:
+    """Return one row for each of the people, with the ids of all her answers as one, as the gate asks for it."""
+    last = [rounds[phase].drop_duplicates("participant_id", keep="last").set_index("participant_id") for phase in order]
+    ids = [rows["answer_id"] for rows in last if "answer_id" in rows]
+    found = people.index.to_frame(name="participant_id", index=False)
+    if "step_id" in last[-1]:
+        found["step_id"] = last[-1].loc[people.index, "step_id"].to_numpy()
+    found["answer_id"] = ["+".join(str(one[person]) for one in ids) for person in people.index]
+    return found
 
 
 def _same_people(rounds: Mapping[Phase, pd.DataFrame], order: Sequence[Phase], fields: Sequence[str]) -> pd.DataFrame:

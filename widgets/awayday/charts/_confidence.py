@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import Shown, room, split
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import K_MOVES, Provenance
 
@@ -21,8 +22,8 @@ def confidence(
     Parameters
     ----------
     ratings
-        One row a person with `value_num` (0 to 100) and, once there was a second vote, `changed`: whether the person
-        chose another option then; missing for somebody who did not vote again.
+        One row a person with `participant_id`, `value_num` (0 to 100) and, once there was a second vote, `changed`:
+        whether the person chose another option then; missing for somebody who did not vote again.
     low, high
         What 0 and 100 mean, in the author's words.
 
@@ -37,23 +38,21 @@ def confidence(
     MixedOriginError
         If the rows have another origin than `provenance`.
     """
-    rated = ratings.dropna(subset=["value_num"])
-    everyone = [int(value) for value in rated["value_num"]]
-    provenance = theme.checked(ratings, provenance, len(everyone))
-    if len(everyone) < provenance.k:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
+    theme.checked(ratings, provenance, 0)
+    rated = room(ratings.dropna(subset=["value_num"]), provenance)
+    provenance = rated.provenance
+    if rated.is_hidden:
+        return theme.withheld(rated.instead(TOO_FEW), COLUMNS, provenance, look)
     groups = _groups(rated)
-    n_twice = sum(map(len, groups.values()))
-    left_out = len(everyone) - n_twice
-    apart = n_twice >= K_MOVES and min(map(len, groups.values())) >= provenance.k
-    split = apart and (left_out == 0 or left_out >= provenance.k)
-    if split:
-        provenance = theme.checked(ratings, provenance, n_twice)
+    apart = bool(groups)
+    if apart:
+        provenance = theme.checked(ratings, provenance, sum(map(len, groups.values())))
         medians = {name: theme.middle(values)[1] for name, values in groups.items()}
         sentence = (
             f"Switchers started at {medians['switched']}, stayers at {medians['stayed']} (medians). Descriptive only."
         )
     else:
+        everyone = [int(value) for value in rated.rows["value_num"]]
         groups = {"everyone": everyone}
         lower, median, upper = theme.middle(everyone)
         sentence = f"Of {len(everyone)}: half lie between {lower} and {upper}, the middle is {median}."
@@ -62,16 +61,22 @@ def confidence(
         for name, values in groups.items()
         for start, people in theme.binned(values).items()
     ]
-    shown = [(name if split else "", values) for name, values in groups.items()]
-    return Drawn(theme.dots(shown, provenance, look, low, high), sentence, pd.DataFrame(rows, columns=list(COLUMNS)))
+    shown = [(name if apart else "", values) for name, values in groups.items()]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return Drawn(theme.dots(shown, provenance, look, low, high), rated.says(sentence), table)
 
 
-def _groups(rated: pd.DataFrame) -> dict[str, list[int]]:
-    if "changed" not in rated:
-        return {"switched": [], "stayed": []}
-    voted_twice = rated.dropna(subset=["changed"])
+def _groups(rated: Shown) -> dict[str, list[int]]:
+    """Return the ratings of switchers and of stayers; of neither where one of the two may not be shown."""
+    if "changed" not in rated.rows:
+        return {}
+    voted_twice = rated.rows.dropna(subset=["changed"])
+    if len(voted_twice) < K_MOVES:
+        return {}
     changed = voted_twice["changed"].astype(bool)
-    return {
-        name: [int(value) for value in voted_twice.loc[mask, "value_num"]]
-        for name, mask in (("switched", changed), ("stayed", ~changed))
-    }
+    groups = {"switched": voted_twice[changed], "stayed": voted_twice[~changed]}
+    alike = [name for name, rows in groups.items() if rows["value_num"].nunique() <= 1]
+    shown, gated = split(rated, groups, alike=alike)
+    if gated.hidden or gated.waits:
+        return {}
+    return {name: [int(value) for value in rows["value_num"]] for name, rows in shown.items()}

@@ -10,8 +10,9 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import HIDDEN_SENTENCE, each
 from awayday.charts._theme import Drawn, Look
-from awayday.disclosure import HIDDEN, Provenance
+from awayday.disclosure import Provenance
 from awayday.steps import most_split_first, short
 
 TOO_FEW = "Too few answers to show."
@@ -58,24 +59,25 @@ def heat_strip(
     MixedOriginError
         If the answers have another origin than `provenance`.
     """
-    provenance = theme.checked(answers, provenance, sorters(answers, bins))
-    counts, labels = sorted_into(answers, cards, bins), list(bins.values())
+    theme.checked(answers, provenance, 0)
+    given, hidden, provenance = each(sorted_rows(answers, bins), "item", list(cards), provenance)
+    shown = {card: people for card, people in sorted_into(given, cards, bins).items() if card not in hidden}
+    labels = list(bins.values())
     columns = ("card", *labels, "answered")
-    shown = {card: people for card, people in counts.items() if sum(people) >= provenance.k}
     if not shown:
         return theme.withheld(TOO_FEW, columns, provenance, look)
     named = {card: f"[{marked[card]}] {cards[card]}" if marked and card in marked else cards[card] for card in shown}
     rows = [(named[card], *people, sum(people)) for card, people in shown.items()]
     table = pd.DataFrame(rows, columns=list(columns))
     text = _sentence(shown, cards, labels)
-    if len(shown) < len(counts):
-        text = f"{text} {HIDDEN[0].upper()}{HIDDEN[1:]}: {len(counts) - len(shown)} of {len(counts)} cards."
+    if hidden:
+        text = f"{text} {HIDDEN_SENTENCE.rstrip('.')}: {len(hidden)} of {len(cards)} cards."
     return Drawn(_chart(shown, named, labels, provenance, look), text, table, n=provenance.n)
 
 
-def sorters(answers: pd.DataFrame, bins: Mapping[str, str]) -> int:
-    """Return how many people put at least one card into a bin."""
-    return int(answers.loc[answers["option_id"].isin(list(bins)), "participant_id"].nunique())
+def sorted_rows(answers: pd.DataFrame, bins: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of cards that somebody put into a bin."""
+    return answers[answers["option_id"].isin(list(bins))]
 
 
 def sorted_into(answers: pd.DataFrame, cards: Mapping[str, str], bins: Mapping[str, str]) -> dict[str, list[int]]:

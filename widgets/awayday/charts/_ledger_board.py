@@ -10,8 +10,9 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
-from awayday.disclosure import Provenance, whole_room
+from awayday.disclosure import Provenance
 from awayday.steps import LedgerRow, LedgerStep
 
 COLUMNS = ("request", "displaces", "chosen", "answered", "called_by", "truth", "hidden")
@@ -58,7 +59,7 @@ def ledger_board(
     given = answers[answers["field"] == "answer"]
     n = int(given["participant_id"].nunique())
     provenance = theme.checked(answers, provenance, n)
-    found = [_entry(step, row, answers, provenance.k) for row in step.rows]
+    found = [_entry(step, row, answers, provenance) for row in step.rows]
     answer = next(each.label for each in step.answers if each.id == step.displaced_by)
     table = pd.DataFrame([entry.columns() for entry in found], columns=list(COLUMNS))
     table = table.astype({"chosen": "Int64", "answered": "Int64"})  # where there is no number, none is made up
@@ -73,26 +74,24 @@ def ledger_board(
     return [*rows, ("All rows", whole)]
 
 
-def _entry(step: LedgerStep, row: LedgerRow, answers: pd.DataFrame, k: int) -> Entry:
+def _entry(step: LedgerStep, row: LedgerRow, answers: pd.DataFrame, provenance: Provenance) -> Entry:
     of_row = answers[answers["item"] == row.id]
-    chosen = of_row[of_row["field"] == "answer"]["option_id"].dropna().astype(str)
-    yes, n = int((chosen == step.displaced_by).sum()), len(chosen)
-    shown = whole_room({"yes": yes}, n, k).shown
+    given = room(of_row[(of_row["field"] == "answer") & of_row["option_id"].notna()], provenance, row.id)
+    yes, n = int((given.rows["option_id"] == step.displaced_by).sum()), len(given.rows)
     truth = next(each.label for each in step.truths if each.id == row.truth)
-    few = shown is None
-    return Entry(row, None if few else yes, None if few else n, _called_by(step, of_row, k), truth)
+    few = given.is_hidden
+    called_by = _called_by(step, of_row, provenance, row.id)
+    return Entry(row, None if few else yes, None if few else n, called_by, truth)
 
 
-def _called_by(step: LedgerStep, of_row: pd.DataFrame, k: int) -> str:
+def _called_by(step: LedgerStep, of_row: pd.DataFrame, provenance: Provenance, row_id: str) -> str:
     """Say who was thought to have called a row urgent, the most frequent first; nothing from fewer than k marks."""
     if step.callers is None:
         return ""
-    marks = of_row[of_row["field"] == step.callers.field]["option_id"].dropna().astype(str)
-    counts = Counter(marks)
-    shown = whole_room(counts, len(marks), k).shown
+    marks = of_row[(of_row["field"] == step.callers.field) & of_row["option_id"].notna()]
+    counts = Counter(room(marks, provenance, row_id).rows["option_id"].astype(str))
     labels = {each.id: each.label for each in step.callers.marks}
-    found = sorted((shown or {}).items(), key=lambda each: -each[1])
-    return ", ".join(f"{labels.get(mark, mark)} {count}" for mark, count in found if count)
+    return ", ".join(f"{labels.get(mark, mark)} {count}" for mark, count in counts.most_common())
 
 
 def _said(one: Entry, answer: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 
@@ -23,7 +24,8 @@ def line_strip(
     Parameters
     ----------
     marks
-        One row a person with `value_num`, a whole number from 0 to 100; missing values are left out.
+        One row a person with `participant_id` and `value_num`, a whole number from 0 to 100; missing values are left
+        out.
     low, high
         What 0 and 100 mean, in the author's words.
 
@@ -36,11 +38,13 @@ def line_strip(
     MixedOriginError
         If the rows have another origin than `provenance`.
     """
-    values = [int(value) for value in marks["value_num"].dropna()]
+    theme.checked(marks, provenance, 0)
+    given = room(marks.dropna(subset=["value_num"]), provenance)
+    provenance = given.provenance
+    if given.is_hidden:
+        return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
+    values = [int(value) for value in given.rows["value_num"]]
     n = len(values)
-    provenance = theme.checked(marks, provenance, n)
-    if n < provenance.k:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     rows = [{"from_rating": start, "people": people, "answered": n} for start, people in theme.binned(values).items()]
     to_low, to_high = sum(value < MIDDLE for value in values), sum(value > MIDDLE for value in values)
     ends = [f"{to_low} nearer to “{low or 0}”", f"{to_high} nearer to “{high or 100}”"]
@@ -50,4 +54,4 @@ def line_strip(
         f"Half the room lies between {lower} and {upper}."
     )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Drawn(theme.dots([("", values)], provenance, look, low, high), sentence, table)
+    return Drawn(theme.dots([("", values)], provenance, look, low, high), given.says(sentence), table)

@@ -135,9 +135,8 @@ def _spread(step: ScaleStep, answers: pd.DataFrame, provenance: Provenance, look
 
 def _spectrum(step: SpectrumStep, answers: pd.DataFrame, provenance: Provenance, look: Look) -> list[Picture]:
     right, up = step.axes
-    columns = {item.field: of_field(answers, item.field) for item in step.axes}
-    points = pd.DataFrame({"right": columns[right.field], "up": columns[up.field]})
-    points = points.assign(data_origin=str(provenance.data_origin) if answers.empty else answers["data_origin"].iloc[0])
+    points = answers[answers["field"] == right.field].rename(columns={"value_num": "right"})
+    points = points.join(of_field(answers, up.field).rename("up"), on="participant_id")
     marks = answers[answers["field"] == step.line.field]
     strip = line_strip(marks, provenance, low=step.line.low, high=step.line.high, look=look)
     cloud = quadrant(points, provenance, right=right.name, up=up.name, look=look)

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room, split
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import K_MOVES, Provenance, joined
 from awayday.steps import short
@@ -51,8 +52,9 @@ def paths(
     Parameters
     ----------
     choices
-        One row a person, one column a vote in the order of time, holding option ids; people who missed a vote have a
-        missing value and are left out. A column `data_origin` is checked, all other columns are votes.
+        One row a person, by `participant_id` (the index), one column a vote in the order of time, holding option ids;
+        people who missed a vote have a missing value and are left out. A column `data_origin` is checked, all other
+        columns are votes.
     labels
         For each column of votes, its options' labels by id, in the author's order.
 
@@ -73,15 +75,14 @@ def paths(
         provenance = theme.checked(choices, provenance, n)
         if n < K_MOVES:
             return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
-        counted = Counter(tuple(map(str, row)) for row in taken.itertuples(index=False))
-        gated = joined({"\t".join(path): count for path, count in counted.items()}, n, provenance.k)
-        others = gated.others or 0
-        if 2 * others <= n or len(votes) <= 2:
+        counts = Counter(_keys(taken))
+        if 2 * (joined(counts, n, provenance.k).others or 0) <= n or len(votes) <= 2:
             break
         gone.append(votes.pop())
-    shown: dict[Path, int] = {tuple(key.split("\t")): count for key, count in (gated.shown or {}).items()}
+    shown = _shown(choices, taken, provenance)
     if not shown:
         return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
+    others = n - sum(shown.values())
     ranked = {path: shown[path] for path in sorted(shown, key=lambda path: _rank(path, votes, labels))}
     rows = [{"path": _name(path, votes, labels), "people": count, "of": n} for path, count in ranked.items()]
     if others:
@@ -89,6 +90,27 @@ def paths(
         ranked[()] = others
     chart = _chart(votes, ranked, labels, provenance, look)
     return Drawn(chart, _sentence(rows, n, others, gone), pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _keys(taken: pd.DataFrame) -> list[str]:
+    return ["\t".join(map(str, row)) for row in taken.itertuples(index=False)]
+
+
+def _shown(choices: pd.DataFrame, taken: pd.DataFrame, provenance: Provenance) -> dict[Path, int]:
+    """Count the paths that may be told apart."""
+    votes = list(taken.columns)
+    keys = _keys(taken)
+    rows = pd.DataFrame({"participant_id": taken.index.astype(str), "answer_id": keys})
+    everybody = room(rows, provenance, *votes)
+    if everybody.is_hidden or everybody.gated.waits:
+        return {}
+    parts = {key: rows[rows["answer_id"] == key] for key in sorted(set(keys))}
+    missed = [int(choices[vote].notna().sum()) - len(taken) for vote in votes]
+    if any(0 < few < provenance.k for few in missed) and min(map(len, parts.values())) >= provenance.k:
+        # With all paths known, those of the few who missed a vote would follow from what everybody chose in it.
+        del parts[min(parts, key=lambda key: (len(parts[key]), key))]
+    kept, gated = split(everybody, parts, *votes)
+    return {tuple(key.split("\t")): len(rows) for key, rows in kept.items() if key not in gated.waits}
 
 
 def _rank(path: Path, votes: Sequence[str], labels: Labels) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 
@@ -31,7 +32,8 @@ def quadrant(points: pd.DataFrame, provenance: Provenance, *, right: str, up: st
     Parameters
     ----------
     points
-        One row a person with `right` and `up`, whole numbers from 0 to 100; a person with one of them is left out.
+        One row a person with `participant_id`, `right` and `up`, whole numbers from 0 to 100; a person with one of them
+        is left out.
     right, up
         What there is more of to the right, and further up, in the author's words.
 
@@ -45,12 +47,13 @@ def quadrant(points: pd.DataFrame, provenance: Provenance, *, right: str, up: st
     MixedOriginError
         If the rows have another origin than `provenance`.
     """
-    placed = points.dropna(subset=["right", "up"])
-    pairs = [(int(x), int(y)) for x, y in zip(placed["right"], placed["up"], strict=True)]
+    theme.checked(points, provenance, 0)
+    placed = room(points.dropna(subset=["right", "up"]), provenance)
+    provenance = placed.provenance
+    if placed.is_hidden:
+        return theme.withheld(placed.instead(TOO_FEW), COLUMNS, provenance, look)
+    pairs = [(int(x), int(y)) for x, y in zip(placed.rows["right"], placed.rows["up"], strict=True)]
     n = len(pairs)
-    provenance = theme.checked(points, provenance, n)
-    if n < provenance.k:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     found = Counter((x >= MIDDLE, y >= MIDDLE) for x, y in pairs)
     quarters = {
         "put both at 50 or more": found[True, True],
@@ -61,7 +64,7 @@ def quadrant(points: pd.DataFrame, provenance: Provenance, *, right: str, up: st
     rows = [{"where": where, "people": people, "answered": n} for where, people in quarters.items()]
     sentence = f"Of {n}: {', '.join(f'{people} {where}' for where, people in quarters.items())}."
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Drawn(_chart(pairs, provenance, look, right, up), sentence, table)
+    return Drawn(_chart(pairs, provenance, look, right, up), placed.says(sentence), table)
 
 
 def _chart(pairs: Sequence[tuple[int, int]], provenance: Provenance, look: Look, right: str, up: str) -> theme.AnyChart:

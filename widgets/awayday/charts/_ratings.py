@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import HIDDEN_SENTENCE, each
 from awayday.charts._theme import Drawn, Look
-from awayday.disclosure import HIDDEN, Provenance
+from awayday.disclosure import Provenance
 
 COLUMNS = ("entry", "lower", "middle", "upper", "answered")
 
@@ -27,7 +28,8 @@ def ratings(
     Parameters
     ----------
     given
-        One row a person and entry: `item`, `value_num`, a whole number from 0 to 100; missing values are left out.
+        One row a person and entry: `participant_id`, `item` and `value_num`, a whole number from 0 to 100; missing
+        values are left out.
     entries
         The released text of each entry by its id, in the order of the picture, which is not that of the results.
     low, high
@@ -38,10 +40,13 @@ def ratings(
     A table with a row a text of k ratings and more: `entry`, quartiles and median to the nearest five below twenty
     people (`lower`, `middle`, `upper`) and `answered`. Without such a text the drawing is hidden.
     """
-    provenance = theme.checked(given, provenance, int(given["participant_id"].nunique()) if len(given) else 0)
-    rated = given.dropna(subset=["value_num"])
-    found = {entry: [int(each) for each in rated.loc[rated["item"] == entry, "value_num"]] for entry in entries}
-    shown = {entry: values for entry, values in found.items() if len(values) >= provenance.k}
+    theme.checked(given, provenance, 0)
+    rated, hidden, provenance = each(given.dropna(subset=["value_num"]), "item", list(entries), provenance)
+    shown = {
+        entry: [int(value) for value in rated.loc[rated["item"] == entry, "value_num"]]
+        for entry in entries
+        if entry not in hidden
+    }
     if not shown:
         return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     rows = [(entries[entry], *theme.middle(values), len(values)) for entry, values in shown.items()]
@@ -49,8 +54,8 @@ def ratings(
     middles = [row[2] for row in rows]
     says = f"{len(rows)} texts, each rated by {min(row[-1] for row in rows)} people or more. "
     says += f"The middle of their ratings lies between {min(middles)} and {max(middles)}."
-    if len(shown) < len(found):
-        says += f" {HIDDEN[0].upper()}{HIDDEN[1:]}: {len(found) - len(shown)} of {len(found)} texts."
+    if hidden:
+        says += f" {HIDDEN_SENTENCE.rstrip('.')}: {len(hidden)} of {len(entries)} texts."
     groups = [
         (f"“{theme.fitted(entries[entry], look.width_px * 0.9, look.text_px, 1)[0]}”", values)
         for entry, values in list(shown.items())[:MOST]

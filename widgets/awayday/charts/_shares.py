@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import HIDDEN_SENTENCE, Shown, room, split
 from awayday.charts._theme import Drawn, Look
-from awayday.disclosure import HIDDEN, Provenance, joined, whole_room
+from awayday.disclosure import Provenance
 from awayday.stats import share_interval
 from awayday.steps import short
 
@@ -34,7 +36,8 @@ def shares(
     Parameters
     ----------
     answers
-        One row a person with `option_id`, of one step and phase; rows without a choice are left out.
+        One row a person with `participant_id` and `option_id`, of one step and phase; rows without a choice are left
+        out.
     options
         One row an option with `option_id` and `label`, in the author's order.
     small_counts
@@ -50,19 +53,31 @@ def shares(
     MixedOriginError
         If the answers have another origin than `provenance`.
     """
-    chosen = Counter(answers["option_id"].dropna().astype(str))
-    counts = {str(option): chosen.get(str(option), 0) for option in options["option_id"]}
-    n = sum(counts.values())
-    provenance = theme.checked(answers, provenance, n)
-    gated = (joined if small_counts == "join" else whole_room)(counts, n, provenance.k)
-    if gated.shown is None:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
+    theme.checked(answers, provenance, 0)
     labels = dict(zip(options["option_id"].astype(str), options["label"].astype(str), strict=True))
-    rows = [_row(labels[option], count, n) for option, count in gated.shown.items()]
-    if gated.others:
-        rows.append(_row(OTHERS, gated.others, n))
+    given = room(answers[answers["option_id"].isin(list(labels))], provenance)
+    provenance, n = given.provenance, given.provenance.n
+    if given.is_hidden:
+        return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
+    counts = _joined(given, labels) if small_counts == "join" else _counts(given, labels)
+    others = n - sum(counts.values())
+    rows = [_row(labels[option], count, n) for option, count in counts.items()]
+    if others:
+        rows.append(_row(OTHERS, others, n))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Drawn(_chart(rows, n, provenance, look), _sentence(rows, n, gated.hidden), table)
+    return Drawn(_chart(rows, n, provenance, look), given.says(_sentence(rows, n, others > 0)), table)
+
+
+def _counts(given: Shown, labels: Collection[str]) -> dict[str, int]:
+    chosen = Counter(given.rows["option_id"].astype(str))
+    return {option: chosen[option] for option in labels}
+
+
+def _joined(given: Shown, labels: Collection[str]) -> dict[str, int]:
+    """Count the options that may be told apart; the people of the others are 0 or at least k."""
+    parts = {option: given.rows[given.rows["option_id"] == option] for option in labels}
+    kept, gated = split(given, parts)
+    return {option: len(rows) for option, rows in kept.items() if option not in gated.waits}
 
 
 def _row(label: str, count: int, n: int) -> dict[str, Any]:
@@ -80,7 +95,7 @@ def _sentence(rows: list[dict[str, Any]], n: int, hidden: bool) -> str:
         text = f"{theme.said(most, n)} chose {names[0]} (plausible {low} to {high} %)."
     else:
         text = f"A tie: {theme.said(most, n)} each for {', '.join(names[:-1])} and {names[-1]}."
-    return f"{text} {HIDDEN[0].upper()}{HIDDEN[1:]}." if hidden else text
+    return f"{text} {HIDDEN_SENTENCE}" if hidden else text
 
 
 def _chart(rows: list[dict[str, Any]], n: int, provenance: Provenance, look: Look) -> theme.AnyChart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 
@@ -27,8 +28,9 @@ def spread(
     Parameters
     ----------
     ratings
-        One row a person with `value_num`, a whole number from 0 to 100; missing values are left out. Where a column
-        `not_applicable` says that the question did not apply to a person, the sentence says how many they are.
+        One row a person with `participant_id` and `value_num`, a whole number from 0 to 100; missing values are left
+        out. Where a column `not_applicable` says that the question did not apply to a person, the sentence says how
+        many they are.
     low, high
         What 0 and 100 mean, in the author's words.
     without
@@ -44,11 +46,13 @@ def spread(
     MixedOriginError
         If the rows have another origin than `provenance`.
     """
-    values = [int(value) for value in ratings["value_num"].dropna()]
+    theme.checked(ratings, provenance, 0)
+    given = room(ratings.dropna(subset=["value_num"]), provenance)
+    provenance = given.provenance
+    if given.is_hidden:
+        return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
+    values = [int(value) for value in given.rows["value_num"]]
     n = len(values)
-    provenance = theme.checked(ratings, provenance, n)
-    if n < provenance.k:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     counts = theme.binned(values)
     table = pd.DataFrame(
         [{"from_rating": start, "people": people, "answered": n} for start, people in counts.items()],
@@ -64,4 +68,4 @@ def spread(
     elsewhere = int(ratings["not_applicable"].fillna(False).sum()) if "not_applicable" in ratings else 0
     if elsewhere:
         sentence += f" Beside them {elsewhere} said “{without or 'does not apply'}”."
-    return Drawn(theme.dots([("", values)], provenance, look, low, high), sentence, table)
+    return Drawn(theme.dots([("", values)], provenance, look, low, high), given.says(sentence), table)

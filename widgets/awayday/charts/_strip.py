@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 
@@ -23,7 +24,8 @@ def strip(
     Parameters
     ----------
     places
-        One row a person with `value_num`, a whole number from 0 to 100; missing values are left out.
+        One row a person with `participant_id` and `value_num`, a whole number from 0 to 100; missing values are left
+        out.
     marks
         What places on the strip mean, in rising order.
 
@@ -37,13 +39,15 @@ def strip(
     MixedOriginError
         If the rows have another origin than `provenance`.
     """
-    values = [int(value) for value in places["value_num"].dropna()]
+    theme.checked(places, provenance, 0)
+    given = room(places.dropna(subset=["value_num"]), provenance)
+    provenance = given.provenance
+    if given.is_hidden:
+        return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
+    values = [int(value) for value in given.rows["value_num"]]
     n = len(values)
-    provenance = theme.checked(places, provenance, n)
-    if n < provenance.k:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     rows = [{"from_rating": low, "people": people, "answered": n} for low, people in theme.binned(values).items()]
     lower, middle, upper = theme.middle(values)
     sentence = f"Half the room set the line between {lower} and {upper}, the middle of the room at {middle} (n = {n})."
     drawn = theme.dots([("", values)], provenance, look, "", "", marks)
-    return Drawn(drawn, sentence, pd.DataFrame(rows, columns=list(COLUMNS)))
+    return Drawn(drawn, given.says(sentence), pd.DataFrame(rows, columns=list(COLUMNS)))

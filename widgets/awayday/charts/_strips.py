@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import each
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 
@@ -34,7 +35,7 @@ def strips(
     Parameters
     ----------
     ratings
-        One row a value with `field` and `value_num`, from 0 to 100; missing values are left out.
+        One row a value with `participant_id`, `field` and `value_num`, from 0 to 100; missing values are left out.
     items
         The field and the words of each statement.
     low, high
@@ -49,14 +50,16 @@ def strips(
     MixedOriginError
         If the rows have another origin than `provenance`.
     """
-    given = {field: ratings.loc[ratings["field"] == field, "value_num"].dropna() for field, _ in items}
-    most = max((len(values) for values in given.values()), default=0)
-    provenance = theme.checked(ratings, provenance, most)
+    theme.checked(ratings, provenance, 0)
+    rated, hidden, provenance = each(
+        ratings.dropna(subset=["value_num"]), "field", [field for field, _ in items], provenance
+    )
     rows: list[dict[str, Any]] = []
     for field, words in items:
-        row: dict[str, Any] = {"statement": words, "answered": len(given[field])}
-        if len(given[field]) >= provenance.k:
-            row |= dict(zip(COLUMNS[1:4], theme.middle([int(value) for value in given[field]]), strict=True))
+        values = [int(value) for value in rated.loc[rated["field"] == field, "value_num"]]
+        row: dict[str, Any] = {"statement": words, "answered": len(values)}
+        if field not in hidden:
+            row |= dict(zip(COLUMNS[1:4], theme.middle(values), strict=True))
         rows.append(row)
     shown = [row for row in rows if "middle" in row]
     if not shown:
@@ -82,7 +85,7 @@ def _chart(rows: Sequence[dict[str, Any]], provenance: Provenance, look: Look, l
             bands.append({"x": row["lower"], "x2": max(row["upper"], row["lower"] + 1), **edges})
             marks.append({"x": row["middle"], "y_px": middle_px})
         else:
-            words.append({"text": "fewer than five", "x": 1, "y_px": middle_px - look.small_px * 0.6})
+            words.append({"text": "hidden", "x": 1, "y_px": middle_px - look.small_px * 0.6})
         top += height + look.gap_px * 0.55
     height_px = top + look.small_px * 1.3
     x = theme.x_axis("x", alt.Scale(domain=[start, 102], nice=False))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import Shown, room, split
 from awayday.charts._theme import Drawn, Look
-from awayday.disclosure import K_MOVES, Provenance, whole_room
+from awayday.disclosure import HIDDEN, K_MOVES, Provenance
+from awayday.session import Phase
 from awayday.stats import mcnemar, symmetry
 from awayday.steps import short
 
@@ -56,21 +59,49 @@ def switches(
     """
     ids = [str(option) for option in options["option_id"]]
     labels = [str(label) for label in options["label"]]
-    before, after = _counts(first, ids), _counts(revote, ids)
-    n_first, n_revote = sum(before.values()), sum(after.values())
-    theme.checked(first, provenance, n_first)
-    provenance = theme.checked(revote, provenance, min(n_first, n_revote))
-    shown_before = whole_room(before, n_first, provenance.k).shown
-    shown_after = whole_room(after, n_revote, provenance.k).shown
-    if shown_before is None or shown_after is None:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
+    one, other = _vote(first, ids, provenance, Phase.FIRST), _vote(revote, ids, provenance, Phase.REVOTE)
+    n_first, n_revote = one.provenance.n, other.provenance.n
+    provenance = replace(provenance, n=min(n_first, n_revote))
+    if one.is_hidden or other.is_hidden:
+        few = one if n_first <= n_revote else other
+        return theme.withheld(few.instead(TOO_FEW), COLUMNS, provenance, look)
+    before, after = _counts(one.rows, ids), _counts(other.rows, ids)
     rows = [
         {"option": label, "first": before[option], "first_answered": n_first, "revote": after[option],
          "revote_answered": n_revote}
         for option, label in zip(ids, labels, strict=True)
     ]  # fmt: skip
-    sentence = f"{_lead(rows)} {_moved(_moves(first, revote, ids), labels, tested)}"
-    return Drawn(_chart(rows, provenance, look), sentence, pd.DataFrame(rows, columns=list(COLUMNS)))
+    sentence = f"{_lead(rows)} {_moved(_both(one, other, len(ids), provenance), ids, labels, tested)}"
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return Drawn(_chart(rows, provenance, look), other.says(one.says(sentence)), table)
+
+
+def _vote(rows: pd.DataFrame, ids: list[str], provenance: Provenance, phase: Phase) -> Shown:
+    theme.checked(rows, provenance, 0)
+    chosen = rows[rows["option_id"].isin(ids)]
+    return room(chosen if "phase" in chosen else chosen.assign(phase=str(phase)), provenance)
+
+
+def _both(one: Shown, other: Shown, n_options: int, provenance: Provenance) -> pd.DataFrame | None:
+    """Return first and second choice of everybody who voted twice; None where that may not be shown.
+
+    From the moves between two options follows what each of them chose in either vote, so that they are also weighed
+    against all votes: if a few people missed one of the two, it would be known what those chose.
+    """
+    columns = ["participant_id", "option_id", *(["answer_id"] if "answer_id" in one.rows else [])]
+    both = one.rows[columns].merge(other.rows[columns], on="participant_id", suffixes=("_first", "_revote"))
+    if len(both) < K_MOVES:
+        return both
+    twice = both["participant_id"]
+    for vote in (one, other) if n_options == 2 else ():
+        _, gated = split(vote, {"voted twice": vote.rows[vote.rows["participant_id"].isin(twice)]})
+        if gated.hidden or gated.waits:
+            return None
+    version = "answer_id" if "answer_id" in columns else "option_id"
+    pairs = both.assign(answer_id=both[f"{version}_first"].astype(str) + "+" + both[f"{version}_revote"].astype(str))
+    steps = [str(vote.rows["step_id"].iloc[0]) for vote in (one, other) if "step_id" in vote.rows]
+    gated = room(pairs, provenance, *steps, "moves").gated
+    return None if gated.hidden or gated.waits else both
 
 
 def _counts(answers: pd.DataFrame, ids: list[str]) -> dict[str, int]:
@@ -78,10 +109,8 @@ def _counts(answers: pd.DataFrame, ids: list[str]) -> dict[str, int]:
     return {option: chosen.get(option, 0) for option in ids}
 
 
-def _moves(first: pd.DataFrame, revote: pd.DataFrame, ids: list[str]) -> list[list[int]]:
+def _moves(both: pd.DataFrame, ids: list[str]) -> list[list[int]]:
     """Count people by first choice (rows) and second choice (columns)."""
-    columns = ["participant_id", "option_id"]
-    both = first[columns].dropna().merge(revote[columns].dropna(), on="participant_id", suffixes=("_first", "_revote"))
     pairs = Counter(zip(both["option_id_first"].astype(str), both["option_id_revote"].astype(str), strict=True))
     return [[pairs.get((one, other), 0) for other in ids] for one in ids]
 
@@ -92,8 +121,11 @@ def _lead(rows: list[dict[str, Any]]) -> str:
     return f"“{short(row['option'])}”: {before} in the first vote, {after} in the second."
 
 
-def _moved(moves: list[list[int]], labels: list[str], tested: bool) -> str:
-    n = sum(map(sum, moves))
+def _moved(both: pd.DataFrame | None, ids: list[str], labels: list[str], tested: bool) -> str:
+    if both is None:
+        return f"How many changed their choice is {HIDDEN}."
+    moves = _moves(both, ids)
+    n = len(both)
     if n < K_MOVES:
         return TOO_FEW_PAIRS
     stayed = sum(moves[at][at] for at in range(len(moves)))

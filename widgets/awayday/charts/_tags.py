@@ -9,8 +9,9 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
+from awayday.charts._shown import room
 from awayday.charts._theme import Drawn, Look
-from awayday.disclosure import Provenance, whole_room
+from awayday.disclosure import Provenance
 from awayday.steps import Tagging
 
 COLUMNS = ("mark", "times", "answered")
@@ -26,7 +27,7 @@ def tags(tag: Tagging, answers: pd.DataFrame, provenance: Provenance, *, look: L
     tag
         One question of a step of kind tags.
     answers
-        One row for each mark that somebody put on, with `field` and `option_id`.
+        One row for each mark that somebody put on, with `participant_id`, `field` and `option_id`.
 
     Returns
     -------
@@ -38,12 +39,12 @@ def tags(tag: Tagging, answers: pd.DataFrame, provenance: Provenance, *, look: L
     MixedOriginError
         If the answers have another origin than `provenance`.
     """
-    given = answers[answers["field"] == tag.field]
-    n = int(given["participant_id"].nunique())
-    provenance = theme.checked(answers, provenance, n)
-    if whole_room({}, n, provenance.k).shown is None:
-        return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
-    counts = Counter(given["option_id"].dropna().astype(str))
+    theme.checked(answers, provenance, 0)
+    given = room(answers[answers["field"] == tag.field], provenance)
+    provenance, n = given.provenance, given.provenance.n
+    if given.is_hidden:
+        return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
+    counts = Counter(given.rows["option_id"].dropna().astype(str))
     table = pd.DataFrame(
         [{"mark": each.label, "times": counts.get(each.id, 0), "answered": n} for each in tag.options],
         columns=list(COLUMNS),
@@ -51,7 +52,7 @@ def tags(tag: Tagging, answers: pd.DataFrame, provenance: Provenance, *, look: L
     total = sum(counts.values())
     most = table.sort_values("times", ascending=False, kind="stable").iloc[0]
     sentence = f"{total} marks by {n} people; most often “{most['mark']}”, {most['times']} of {total}."
-    return Drawn(_chart(table, total, provenance, look), sentence, table)
+    return Drawn(_chart(table, total, provenance, look), given.says(sentence), table)
 
 
 def _chart(table: pd.DataFrame, total: int, provenance: Provenance, look: Look) -> theme.AnyChart:

@@ -5,6 +5,7 @@ obey it too.
 """
 
 from awayday.disclosure._gate import MOST_GROUPS, ROOM, Gated, Request, gate
+from awayday.disclosure._kept import ledger_path
 from awayday.disclosure._ledger import Ledger, Release
 from awayday.disclosure._provenance import (
     HIDDEN,
@@ -15,6 +16,7 @@ from awayday.disclosure._provenance import (
     WAITS,
     Provenance,
 )
+from awayday.disclosure._rows import measure_of, units_of
 from awayday.disclosure._rules import Counts, joined, whole_room, words
 from awayday.disclosure._safety import MOST_SETS, Unit
 
@@ -37,6 +39,9 @@ __all__ = [
     "Unit",
     "gate",
     "joined",
+    "ledger_path",
+    "measure_of",
+    "units_of",
     "whole_room",
     "words",
 ]

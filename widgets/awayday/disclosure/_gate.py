@@ -42,14 +42,16 @@ class Request:
 class Gated:
     """What the gate lets through; nothing but `gate` makes one.
 
-    `shown` and `hidden` are the keys of the request, in its order. `n` counts the people in the groups that are shown.
-    `sentence` is said beside them where anything is hidden or waits; empty where all is shown as it was offered.
+    `shown` and `hidden` are the keys of the request, in its order; `waits` are those of `shown` of which an older
+    figure stays. `n` counts the people in the groups that are shown. `sentence` is said beside them where anything is
+    hidden or waits; empty where all is shown as it was offered.
     """
 
-    __slots__ = ("_units", "hidden", "n", "sentence", "shown")
+    __slots__ = ("_units", "hidden", "n", "sentence", "shown", "waits")
 
     shown: tuple[str, ...]
     hidden: tuple[str, ...]
+    waits: tuple[str, ...]
     n: int
     sentence: str
     _units: Mapping[str, Units]
@@ -89,13 +91,13 @@ def gate(request: Request, ledger: Ledger) -> Gated:
     -------
     What may be shown.
     """
-    with ledger.weighing:
+    with ledger.weighing():
         before = ledger.shown(request.measure)
         offered = {key: frozenset(units) for key, units in request.groups.items()}
         written = {key: frozenset(map(ledger.written, units)) for key, units in offered.items()}
         out = _Published([release.units for release in before], request.k, ledger.most_sets)
         alike = [written[key] for key in request.alike if key != ROOM and len(people(written[key])) < 2 * request.k]
-        shown, waits = dict[str, Units](), False
+        shown, waits = dict[str, Units](), set[str]()
         order = sorted(written, key=lambda key: (key != ROOM, -len(people(written[key])), key))
         for key in order[:MOST_GROUPS]:
             units = written[key]
@@ -106,15 +108,16 @@ def gate(request: Request, ledger: Ledger) -> Gated:
             older = next((release.units for release in reversed(before) if release.key == key), None)
             if older and older < units and out.keeps(older, alike):
                 shown[key] = frozenset(unit for unit in offered[key] if ledger.written(unit) in older)
-                waits = True
+                waits.add(key)
     return _let_through(request, shown, waits)
 
 
-def _let_through(request: Request, shown: Mapping[str, Units], waits: bool) -> Gated:
+def _let_through(request: Request, shown: Mapping[str, Units], waits: Collection[str]) -> Gated:
     hidden = tuple(key for key in request.groups if key not in shown)
     found = {
         "shown": tuple(key for key in request.groups if key in shown),
         "hidden": hidden,
+        "waits": tuple(key for key in request.groups if key in waits),
         "n": len({person for units in shown.values() for person, _ in units}),
         "sentence": "; ".join(words for words, said in ((HIDDEN, hidden), (WAITS, waits)) if said),
         "_units": dict(shown),

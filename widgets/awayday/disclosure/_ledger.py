@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import RLock
 
 from awayday.disclosure._safety import MOST_SETS, Unit
@@ -28,9 +30,33 @@ class Ledger:
 
     def __init__(self, *, most_sets: int = MOST_SETS) -> None:
         self.most_sets = most_sets
-        self.weighing = RLock()
-        """Held while a figure is weighed and written down, since two that are safe alone may not be so together."""
+        self._lock = RLock()
         self._shown: dict[str, list[Release]] = {}
+
+    @staticmethod
+    def kept(path: Path | str) -> Ledger:
+        """Return the ledger of a dataset, which is kept in a file, so that it also knows what other programs showed.
+
+        Parameters
+        ----------
+        path
+            The file; made with the first figure that is shown, with a file of the same name ending `.key` beside it.
+
+        Raises
+        ------
+        LedgerError
+            Each time it is asked something and the file can't be read, is damaged or can't be written; nothing is then
+            shown.
+        """
+        from awayday.disclosure._kept import Kept  # it is a Ledger itself
+
+        return Kept(Path(path))
+
+    @contextmanager
+    def weighing(self) -> Iterator[None]:
+        """Hold the ledger while figures are weighed, since two that are safe alone may not be so together."""
+        with self._lock:
+            yield
 
     def shown(self, measure: str) -> tuple[Release, ...]:
         """Return every group of a measure that was shown, the oldest first."""
@@ -40,9 +66,16 @@ class Ledger:
         """Return a unit as this ledger writes it."""
         return unit
 
-    def record(self, measure: str, key: str, units: Iterable[tuple[Hashable, Hashable]]) -> None:
-        """Write down that a group is shown from now on; `units` are as this ledger writes them."""
+    def record(self, measure: str, key: str, units: Iterable[tuple[Hashable, Hashable]]) -> bool:
+        """Write down that a group is shown from now on; `units` are as this ledger writes them.
+
+        Returns
+        -------
+        Whether that is news.
+        """
         release = Release(key, frozenset(units))
         known = self._shown.setdefault(measure, [])
-        if release not in known:
-            known.append(release)
+        if release in known:
+            return False
+        known.append(release)
+        return True
