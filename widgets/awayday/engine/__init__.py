@@ -18,6 +18,7 @@ from awayday.engine._groups import (
     sizes,
     without_place,
 )
+from awayday.engine._seen import as_shown
 from awayday.engine._shared import (
     COACH,
     PARTNER,
@@ -36,6 +37,7 @@ from awayday.engine._state import (
     Outside,
     People,
     Person,
+    Reveal,
     Run,
     RunStatus,
     Standing,
@@ -73,6 +75,7 @@ __all__ = [
     "Outside",
     "People",
     "Person",
+    "Reveal",
     "Run",
     "RunStatus",
     "Standing",
@@ -82,6 +85,7 @@ __all__ = [
     "Verdict",
     "apply",
     "as_put",
+    "as_shown",
     "asked",
     "authors",
     "branch_behind",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import reduce
 from typing import TypeVar
 
 from awayday.scenario import Workshop
@@ -53,6 +52,14 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reveal:
+    """What a reveal showed the room: the `answers` that were counted, by id, and `gone` more of people erased since."""
+
+    answers: frozenset[str]
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of one step: its status and every answer given to it.
 
@@ -60,7 +67,8 @@ class Run:
     room, so that their answers count nowhere and come back with them. `opened_ms` is None for a run that nobody opened
     (an answer arrived for it all the same, and is kept). `shared` holds what was written with a pen: for each pair or
     table the newest answer of everybody who wrote there, the last one last. `turned` counts the pictures that were
-    turned over on the wall. `items` are the items that it asks for; all when empty.
+    turned over on the wall. `items` are the items that it asks for; all when empty. `reveals` tell what the room has
+    seen of it, also where that was taken back or opened again.
     """
 
     key: RunKey
@@ -68,6 +76,7 @@ class Run:
     opened_ms: int | None = None
     turned: int = 0
     items: tuple[str, ...] = ()
+    reveals: tuple[Reveal, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     current: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
     aside: Mapping[str, Answer] = field(default_factory=lambda: EMPTY)
@@ -170,16 +179,28 @@ def fold(workshop: Workshop, events: Iterable[Event]) -> State:
     """Return the state after all `events`, which are taken in the order given.
 
     An `undone` event takes back every facilitator's event with the same `ref_id`, as if it had never been; answers are
-    never taken back, nor is who may be in the room.
+    never taken back, nor is who may be in the room, nor what a reveal that was taken back had shown.
     """
-    return reduce(lambda state, event: apply(workshop, state, event), kept(events), State())
+    events = tuple(events)
+    undone = _undone(events)
+    state = State()
+    for event in events:
+        if not _is_undone(event, undone):
+            state = apply(workshop, state, event)
+        elif event.kind is EventKind.REVEALED and event.run is not None and "turn" not in event.details:
+            state = _seen(state, event, event.run)
+    return state
 
 
 def kept(events: Iterable[Event]) -> Iterator[Event]:
     """Give the events that no later one takes back, in the order given."""
     events = tuple(events)
-    undone = {event.ref_id for event in events if event.kind is EventKind.UNDONE}
+    undone = _undone(events)
     return (event for event in events if not _is_undone(event, undone))
+
+
+def _undone(events: Iterable[Event]) -> set[str | None]:
+    return {event.ref_id for event in events if event.kind is EventKind.UNDONE}
 
 
 def _is_undone(event: Event, undone: set[str | None]) -> bool:
@@ -204,7 +225,9 @@ def apply(workshop: Workshop, state: State, event: Event) -> State:
         case EventKind.REVEALED if event.run is not None and "turn" in event.details:
             run = replace(state.runs.get(event.run, Run(event.run)), turned=int(event.details["turn"]))
             return replace(state, runs={**state.runs, event.run: run})
-        case EventKind.LOCKED | EventKind.REVEALED | EventKind.REOPENED | EventKind.VOIDED if event.run is not None:
+        case EventKind.REVEALED if event.run is not None:
+            return _with_status(_seen(state, event, event.run), event.run, RunStatus.REVEALED)
+        case EventKind.LOCKED | EventKind.REOPENED | EventKind.VOIDED if event.run is not None:
             return _with_status(state, event.run, _STATUS[event.kind])
         case EventKind.ANSWERED if event.answer is not None:
             return _answered(workshop, state, event.answer)
@@ -273,7 +296,6 @@ def _counted_again(workshop: Workshop, state: State, person_id: str) -> State:
 
 _STATUS = {
     EventKind.LOCKED: RunStatus.LOCKED,
-    EventKind.REVEALED: RunStatus.REVEALED,
     EventKind.REOPENED: RunStatus.OPEN,
     EventKind.VOIDED: RunStatus.VOIDED,
 }
@@ -289,6 +311,18 @@ def _opened(workshop: Workshop, state: State, event: Event, key: RunKey) -> Stat
     walked = state.trail[: state.trail.index(key.step_id)] if key.step_id in state.trail else state.trail
     trail = (*walked, key.step_id)
     return replace(state, current=key, trail=trail, runs={**state.runs, key: run})
+
+
+def _seen(state: State, event: Event, key: RunKey) -> State:
+    """Note which answers a reveal showed; of those erased since, only how many they were is known."""
+    run = state.runs.get(key)
+    if run is None:
+        return state
+    answers = frozenset(answer.answer_id for answer in run.valid.values())
+    counted = event.details.get("counted")
+    gone = max(counted - len(answers), 0) if isinstance(counted, int) else 0
+    run = replace(run, reveals=(*run.reveals, Reveal(answers, gone)))
+    return replace(state, runs={**state.runs, key: run})
 
 
 def _with_status(state: State, key: RunKey, status: RunStatus) -> State:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from awayday import engine
-from awayday.disclosure import K_NUMBERS
 from awayday.engine import Run, RunStatus
+from awayday.pages import _views
 from awayday.session import EventKind
-from awayday.steps import END, AnyStep, RevealStep, StoryStep
+from awayday.steps import END, AnyStep, ChoiceStep, RevealStep, StoryStep
 from awayday.usecases import Live, last_command, place, reveal_after, reveals_here, revote_target, turns
 
 UNDO_WORDS = {
@@ -214,11 +214,12 @@ def say(live: Live) -> list[dict[str, str]]:
     if asks(step) and run.status is RunStatus.OPEN:
         found.append({"title": "While waiting", "text": words.waiting})
     asked = step.of[0] if isinstance(step, RevealStep) else step.id
-    counted = engine.tally(live.workshop, state, asked)
-    revealed = engine.run_of(state, asked)
-    if counted.n >= K_NUMBERS and revealed is not None and revealed.status is RunStatus.REVEALED:
-        text = words.below_35 if counted.lead < 0.35 else words.between if counted.lead <= 0.7 else words.above_70
-        found.append({"title": f"The leading option has {counted.lead * 100:.0f} %", "text": text})
+    revealed, vote = engine.run_of(state, asked), live.workshop.step(asked)
+    if revealed is not None and revealed.status is RunStatus.REVEALED and isinstance(vote, ChoiceStep):
+        lead = _views.lead(vote, revealed)
+        if lead is not None:
+            text = words.below_35 if lead < 0.35 else words.between if lead <= 0.7 else words.above_70
+            found.append({"title": f"The leading option has {lead * 100:.0f} %", "text": text})
     if words.derailments:
         found.append({"title": "If it slips", "text": "\n\n".join(words.derailments)})
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -113,6 +113,14 @@ def _asked(moment: Moment) -> Iterator[tuple[AnyStep, Run]]:
             yield step, run
 
 
+def _seen(moment: Moment, tables: Frames) -> pd.DataFrame:
+    """Return the answers of which figures may be shown, beside those that the room saw at a reveal."""
+    runs = moment.state.runs.values()
+    held = {one.answer_id for run in runs for one in run.valid.values()}
+    held -= {one.answer_id for run in runs for one in engine.as_shown(run).valid.values()}
+    return tables.answers[~tables.answers["answer_id"].isin(held)] if held else tables.answers
+
+
 def _open_to_all(moment: Moment, run: Run) -> bool:
     return moment.state.ended or run.status is RunStatus.REVEALED
 
@@ -166,9 +174,11 @@ def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Ske
         if not _open_to_all(moment, run):
             yield Panel(Notice, key, {"title": title, "text": f"Shown after the reveal. {who}", "kind": "wait"})
             continue
-        given = frames.field_answers(tables.answers, step.id, "choice", run.key.phase)
+        given = frames.field_answers(_seen(moment, tables), step.id, "choice", run.key.phase)
         options = _pictures.option_table(step.options)
-        draw = partial(charts.shares, given, options, tables.provenance(), small_counts=step.small_counts)
+        draw = partial(
+            charts.shares, given, options, tables.provenance(ledger=moment.ledger), small_counts=step.small_counts
+        )
         yield Sketch(key, title, (given,), draw, who)
 
 
@@ -180,9 +190,9 @@ def _later(moment: Moment, tables: Frames) -> Iterator[Panel | Sketch]:
             continue
         step, spec, given, options = found
         draw = (
-            partial(charts.spread, given, tables.provenance(), low=spec.low, high=spec.high)
+            partial(charts.spread, given, tables.provenance(ledger=moment.ledger), low=spec.low, high=spec.high)
             if options is None
-            else partial(charts.shares, given, options, tables.provenance(), small_counts="join")
+            else partial(charts.shares, given, options, tables.provenance(ledger=moment.ledger), small_counts="join")
         )
         yield Sketch(f"later {step.id} {spec.name}", f"{step.title}: {spec.label}", (given,), draw)
 
@@ -207,10 +217,11 @@ def _revotes(moment: Moment, asked: Asked) -> Iterator[tuple[ChoiceStep, Run]]:
 def _changes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
     """Draw first vote against second for each question that was put twice."""
     for step, _ in _revotes(moment, asked):
-        first = frames.field_answers(tables.answers, step.revote_of or step.id, "choice", Phase.FIRST)
-        second = frames.field_answers(tables.answers, step.id, "choice", Phase.REVOTE)
+        rows = _seen(moment, tables)
+        first = frames.field_answers(rows, step.revote_of or step.id, "choice", Phase.FIRST)
+        second = frames.field_answers(rows, step.id, "choice", Phase.REVOTE)
         options = _pictures.option_table(step.options)
-        draw = partial(charts.switches, first, second, options, tables.provenance(), tested=True)
+        draw = partial(charts.switches, first, second, options, tables.provenance(ledger=moment.ledger), tested=True)
         yield Sketch(f"switches {step.id}", f"First vote against second: {step.prompt}", (first, second), draw)
 
 
@@ -224,14 +235,14 @@ def _paths(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
         and _open_to_all(moment, run)
         and step.visibility == "room"
     }
-    chosen = summaries.choices(tables)
+    chosen = summaries.choices(replace(tables, answers=_seen(moment, tables)))
     columns = [step_id for step_id in votes if step_id in chosen]
     if len(columns) < 2:
         return
     titles = {step_id: votes[step_id].title for step_id in columns}
     labels = {titles[one]: {each.id: each.label for each in votes[one].options} for one in columns}
     table = chosen[["data_origin", *columns]].rename(columns=titles)
-    draw = partial(charts.paths, table, labels, tables.provenance())
+    draw = partial(charts.paths, table, labels, tables.provenance(ledger=moment.ledger))
     yield Sketch(f"paths {columns[0]}", "Ways through the votes", (table.drop(columns="data_origin"),), draw)
 
 
@@ -269,12 +280,12 @@ def _ratings(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
                 or not _open_to_all(moment, run)
             ):
                 continue
-            given = frames.field_answers(tables.answers, step.id, spec.name, run.key.phase)
+            given = frames.field_answers(_seen(moment, tables), step.id, spec.name, run.key.phase)
             chart: Callable[..., Drawn] = partial(charts.spread, without=spec.not_applicable)
             title = spec.label if isinstance(step, ScaleStep) else f"{spec.label} {step.title}{_round(step, run)}"
             if spec.name == "confidence" and run.key.phase is Phase.FIRST and step.id in revotes:
-                given, chart = _with_changes(tables, given, step, revotes[step.id]), charts.confidence
-            draw = partial(chart, given, tables.provenance(), low=spec.low, high=spec.high)
+                given, chart = _with_changes(_seen(moment, tables), given, step, revotes[step.id]), charts.confidence
+            draw = partial(chart, given, tables.provenance(ledger=moment.ledger), low=spec.low, high=spec.high)
             yield Sketch(f"rating {step.id} {run.key.phase} {spec.name}", title, (given,), draw)
 
 
@@ -283,11 +294,11 @@ def _others(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
     for step, run in asked:
         if step.chart in (None, *ALONE) or step.visibility != "room" or not _open_to_all(moment, run):
             continue
-        rows = frames.current(tables.answers)
+        rows = frames.current(_seen(moment, tables))
         of = rows["step_id"].isin([step.id, *step.reads()])
         rows = rows[of & (rows["phase"] == run.key.phase) & (rows["status"] == "ok")]
         put = engine.as_put(moment.workshop, moment.state, step)
-        found = charts.of_step(put, rows, tables.provenance())
+        found = charts.of_step(put, rows, tables.provenance(ledger=moment.ledger))
         for at, picture in enumerate(found[min(step.turns(), len(found)) - 1 :]):  # the parts are for the wall
             key = f"{step.chart} {step.id} {run.key.phase} {at}"
             title = step.title if picture.title == step.title else f"{step.title}: {picture.title}"
@@ -301,20 +312,20 @@ def _moves(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Sketch]:
     last = [step for step in revealed if step.chart_of_several and step.id not in again]
     if not last:
         return
-    rows = frames.given(tables.answers)
+    rows = frames.given(_seen(moment, tables))
     compared = [
         charts.Round(step, run.key.phase, rows[(rows["step_id"] == step.id) & (rows["phase"] == run.key.phase)])
         for step, run in asked
         if step in revealed and step.chart_of_several == last[-1].chart_of_several and step.visibility == "room"
     ]
-    for at, picture in enumerate(charts.of_several(compared, tables.provenance())):
+    for at, picture in enumerate(charts.of_several(compared, tables.provenance(ledger=moment.ledger))):
         used = tuple(one.answers for one in compared)
         yield Sketch(f"moves {at}", picture.title, used, partial(lambda drawn: drawn, picture.drawn))
 
 
-def _with_changes(tables: Frames, given: pd.DataFrame, first: AnyStep, second: AnyStep) -> pd.DataFrame:
+def _with_changes(rows: pd.DataFrame, given: pd.DataFrame, first: AnyStep, second: AnyStep) -> pd.DataFrame:
     """Add to ratings whether the person chose another option in the second vote; missing without a second vote."""
-    pairs = frames.paired(tables.answers, first.id, "choice", Phase.FIRST, Phase.REVOTE, after_step=second.id)
+    pairs = frames.paired(rows, first.id, "choice", Phase.FIRST, Phase.REVOTE, after_step=second.id)
     changed = (pairs["before"] != pairs["after"]).set_axis(pairs["participant_id"]).rename("changed")
     return given.join(changed.astype("boolean"), on="participant_id")
 

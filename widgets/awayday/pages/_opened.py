@@ -84,17 +84,25 @@ def later(
     for step in steps:
         for spec in step.fields():
             given = frames.field_answers(tables.answers, step.id, spec.name, Phase.PULSE)
+            units = disclosure.units_of(given)
+            asked = disclosure.Request(disclosure.measure_of(given), {disclosure.ROOM: units})
+            gated = disclosure.gate(asked, moment.ledger)
+            if gated.hidden and units:
+                notice = {"title": f"{step.title}: {spec.label}", "text": FEW, "kind": "info"}
+                yield Panel(Notice, f"later {step.id} {spec.name}", notice)
+                continue
+            given = given[[unit in gated.units() for unit in units]] if units else given
             if spec.type is FieldType.INT:
                 yield step, spec, given, None
             elif spec.type is FieldType.OPTION:
-                yield step, spec, _with_silent(given, tables), _options(spec)
+                yield step, spec, _with_silent(given, spec, tables), _options(spec)
 
 
-def _with_silent(given: pd.DataFrame, tables: Frames) -> pd.DataFrame:
+def _with_silent(given: pd.DataFrame, spec: FieldSpec, tables: Frames) -> pd.DataFrame:
     silent = tables.participants[~tables.participants["participant_id"].isin(given["participant_id"])]
-    rows = [given[["participant_id", "option_id", "data_origin"]].astype(object)]
-    rows.append(silent[["participant_id", "data_origin"]].astype(object).assign(option_id=NO_ANSWER))
-    return pd.concat(rows, ignore_index=True)
+    rows = given[["participant_id", "answer_id", "step_id", "phase", "option_id", "data_origin"]].astype(object)
+    others = silent[["participant_id", "data_origin"]].astype(object).assign(option_id=NO_ANSWER, answer_id="")
+    return pd.concat([rows, others], ignore_index=True).assign(field=f"{spec.name} or silent")
 
 
 def _options(spec: FieldSpec) -> pd.DataFrame:

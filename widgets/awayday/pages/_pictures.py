@@ -8,10 +8,10 @@ import pandas as pd
 
 from awayday import charts, engine
 from awayday.charts import Drawn, Look
-from awayday.disclosure import Provenance
+from awayday.disclosure import Ledger, Provenance
 from awayday.engine import Run, RunStatus, State
 from awayday.scenario import Workshop
-from awayday.session import NOT_APPLICABLE, Origin, Phase, Session
+from awayday.session import NOT_APPLICABLE, Answer, Origin, Phase, Session
 from awayday.steps import ChoiceStep, Option
 
 HEADINGS = {
@@ -57,30 +57,36 @@ HEADINGS = {
 """What the columns of charts' tables are called on pages."""
 
 
-def provenance(session: Session) -> Provenance:
+def provenance(session: Session, ledger: Ledger) -> Provenance:
     """Return where the rows of a live session come from; charts put in how many people they count."""
-    return Provenance(session.data_origin, (session.cohort_label,), n=0)
+    return Provenance(session.data_origin, (session.cohort_label,), n=0, ledger=ledger)
 
 
 def rows(run: Run | None, field: str, origin: Origin) -> pd.DataFrame:
     """Return one row for each person who gave a value in a field of a run, with the columns that charts ask for."""
     given = [
-        (person, answer.values[field])
-        for person, answer in (run.valid if run else {}).items()
+        {**_whose(answer), "field": field, "option_id": answer.values[field], "value_num": answer.values[field]}
+        for answer in (engine.as_shown(run).valid if run else {}).values()
         if field in answer.values
     ]
-    people = [person for person, _ in given]
-    values = [value for _, value in given]
-    return pd.DataFrame(
-        {"participant_id": people, "option_id": values, "value_num": values, "data_origin": [str(origin)] * len(given)}
-    )
+    columns = [*WHOSE, "field", "option_id", "value_num"]
+    return pd.DataFrame(given, columns=columns).assign(data_origin=str(origin))
+
+
+WHOSE = ("participant_id", "answer_id", "step_id", "phase")
+"""Columns of whose answer a row is, and to what."""
+
+
+def _whose(answer: Answer) -> dict[str, str]:
+    run = answer.run
+    return dict(zip(WHOSE, (answer.participant_id, answer.answer_id, run.step_id, str(run.phase)), strict=True))
 
 
 def answers(run: Run | None, origin: Origin, *others: Run | None) -> pd.DataFrame:
     """Return one row for each value that people gave in a run (and others), as the table of answers has them."""
     found = [
         {
-            "participant_id": person,
+            **_whose(answer),
             "field": field,
             "item": item or "-",
             "option_id": value if isinstance(value, str) and value != NOT_APPLICABLE else None,
@@ -89,10 +95,10 @@ def answers(run: Run | None, origin: Origin, *others: Run | None) -> pd.DataFram
             "data_origin": str(origin),
         }
         for one in (run, *others)
-        for person, answer in (one.valid if one else {}).items()
+        for answer in (engine.as_shown(one).valid if one else {}).values()
         for (field, _, item), value in ((name.partition(":"), value) for name, value in answer.values.items())
     ]
-    columns = ["participant_id", "field", "item", "option_id", "value_num", "not_applicable", "data_origin"]
+    columns = [*WHOSE, "field", "item", "option_id", "value_num", "not_applicable", "data_origin"]
     return pd.DataFrame(found, columns=columns)
 
 
@@ -111,9 +117,11 @@ def revealed_votes(workshop: Workshop, state: State, step: ChoiceStep) -> list[R
     return [run for run in (first, second) if run is not None and run.status is RunStatus.REVEALED]
 
 
-def vote(workshop: Workshop, state: State, session: Session, step: ChoiceStep, look: Look) -> Drawn | None:
+def vote(
+    workshop: Workshop, state: State, session: Session, step: ChoiceStep, look: Look, ledger: Ledger
+) -> Drawn | None:
     """Draw what a room chose: its shares, or the first vote against the revote; None before the reveal."""
-    made, found = provenance(session), revealed_votes(workshop, state, step)
+    made, found = provenance(session, ledger), revealed_votes(workshop, state, step)
     options = option_table(step.options)
     if not found:
         return None
@@ -157,5 +165,5 @@ def table_texts(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
 
 def warm_up() -> None:
     """Draw once unseen: the first picture of a process takes half a second longer than the ones after it."""
-    nobody = pd.DataFrame({"value_num": []})
+    nobody = pd.DataFrame({"participant_id": [], "value_num": []})
     charts.svg(charts.spread(nobody, Provenance(Origin.DEMO, ("",), n=0)))

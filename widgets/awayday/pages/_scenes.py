@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
 from awayday import charts, disclosure, engine
 from awayday.charts import WALL, Look
+from awayday.disclosure import Ledger
 from awayday.engine import Run, RunStatus, State
 from awayday.pages import _pictures
 from awayday.pages._board import Panel
-from awayday.pages._views import TOO_FEW
+from awayday.pages._views import why
 from awayday.scenario import Workshop
 from awayday.session import BranchSource, Phase, Session
 from awayday.steps import (
@@ -58,7 +59,10 @@ LINES_IN_A_COLUMN = 15.5
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that the wall knows of a Session at one moment; nothing in it changes any more."""
+    """All that the wall knows of a Session at one moment; nothing in it changes any more.
+
+    `ledger` alone goes on: it keeps what the page has shown so far, and is the same at every moment of a page.
+    """
 
     workshop: Workshop
     session: Session
@@ -66,6 +70,7 @@ class Moment:
     names: Mapping[str, str]
     join_url: str
     code_open: bool = True
+    ledger: Ledger = field(default_factory=Ledger, compare=False, repr=False)
 
     @property
     def code(self) -> str:
@@ -224,8 +229,9 @@ def _revealed(moment: Moment, step: RevealStep, asked: list[AnyStep], look: Look
     ]
     compared = rounds(moment, asked)
     if compared:
-        pictures = charts.of_several(compared, _pictures.provenance(moment.session), look)
-        panels += _panels(moment, step, pictures, compared[-1].step.id)
+        pictures = charts.of_several(compared, _pictures.provenance(moment.session, moment.ledger), look)
+        runs = [engine.run_of(moment.state, one.step.id, one.phase) for one in compared]
+        panels += _panels(moment, step, pictures, compared[-1].step.id, [run for run in runs if run])
     read_along = {name for one in asked for name in one.reads()}
     for one in asked:
         if one.id in read_along:
@@ -270,11 +276,11 @@ def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> li
     title = title or step.prompt
     if step.visibility != "room":
         return [_notice(title, "The answers to this step are shown on no wall.", "info")]
-    drawn = _pictures.vote(moment.workshop, moment.state, moment.session, step, look)
+    drawn = _pictures.vote(moment.workshop, moment.state, moment.session, step, look, moment.ledger)
     if drawn is None:
         return [_notice(title, "Nobody has been asked this yet.", "info")]
     if drawn.hidden:
-        return [_notice(title, TOO_FEW, "info")]
+        return [_notice(title, why(_pictures.revealed_votes(moment.workshop, moment.state, step)), "info")]
     return [_figure(moment, drawn, title, step.id)]
 
 
@@ -287,22 +293,24 @@ def _drawn(moment: Moment, step: AnyStep, run: Run, look: Look) -> list[Panel]:
     others = [engine.run_of(moment.state, name) for name in step.reads()]
     answers = _pictures.answers(run, moment.session.data_origin, *others)
     put = engine.as_put(moment.workshop, moment.state, step)
-    found = charts.of_step(put, answers, _pictures.provenance(moment.session), look)
+    found = charts.of_step(put, answers, _pictures.provenance(moment.session, moment.ledger), look)
     found = [picture for picture in found if picture.wall]
     if step.turns() > 1 and moment.state.run is not None:
         at = min(moment.state.run.turned, len(found) - 1)
         found = found[at : at + 1]
-    return _panels(moment, step, found, step.id)
+    return _panels(moment, step, found, step.id, [run])
 
 
-def _panels(moment: Moment, step: AnyStep, found: Sequence[charts.Picture], key: str) -> list[Panel]:
+def _panels(
+    moment: Moment, step: AnyStep, found: Sequence[charts.Picture], key: str, runs: Sequence[Run]
+) -> list[Panel]:
     if any(picture.drawn.hidden for picture in found):
-        return [_notice(step.title, TOO_FEW, "info")]
+        return [_notice(step.title, why(runs), "info")]
     return [_figure(moment, picture.drawn, picture.title, f"{key} {at}") for at, picture in enumerate(found)]
 
 
 def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str) -> Panel:
-    made = _pictures.provenance(moment.session)
+    made = _pictures.provenance(moment.session, moment.ledger)
     stamp = replace(made, n=_pictures.people(drawn)).stamp()
     return Panel(Figure, key, _pictures.traits(drawn, title, stamp, large=True))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from awayday import engine
-from awayday.disclosure import HIDDEN, PERCENT_FROM, joined, whole_room
+from awayday.disclosure import HIDDEN, K_NUMBERS, PERCENT_FROM, joined, whole_room
 from awayday.engine import Run, RunStatus, State, Tally
 from awayday.scenario import Workshop
 from awayday.session import NOT_APPLICABLE, Phase, Scalar
@@ -17,6 +18,9 @@ from awayday.ui import Asking, Choice, Scale, TextField
 
 TOO_FEW = "Fewer than five answers, so no counts are shown. Raise hands, if all are content with that."
 """Said in place of a result that would rest on too few people."""
+
+PROTECTED = f"{HIDDEN[0].upper()}{HIDDEN[1:]}."
+"""Said in place of a result that would tell of a few people, beside what was shown before."""
 
 FIFTH = 20
 """Width of the steps in which a phone shows where the room stands on a scale from 0 to 100."""
@@ -30,11 +34,11 @@ def own(traits: dict[str, Any], bar_id: str | None) -> dict[str, Any]:
 def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run) -> dict[str, Any]:
     """Return the traits of a `Result`: the room's shares with their intervals, or why they are not shown."""
     found, phase = engine.tally(workshop, state, step.id, run.key.phase), run.key.phase
-    gate = joined if step.small_counts == "join" else whole_room
-    shown = gate(found.counts, found.n).shown
+    shown = counts_shown(step, run)
     title = {Phase.FIRST: "What the room chose", Phase.REVOTE: "After the talk"}.get(phase, "What the room chose")
     if shown is None:
-        return {"title": title, "n": found.n, "bars": [], "sentence": "", "hidden": TOO_FEW}
+        return {"title": title, "n": found.n, "bars": [], "sentence": "", "hidden": why([run])}
+    found = replace(found, counts=shown, n=len(engine.as_shown(run).valid))
     bars = []
     for option in step.options:
         count = shown.get(option.id)
@@ -55,7 +59,28 @@ def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run) -> dict
             }
         )
     hidden = HIDDEN if len(bars) < len(step.options) else ""
-    return {"title": title, "n": found.n, "bars": bars, "sentence": sentence(found, step), "hidden": hidden}
+    words = sentence(found, step) if bars else ""
+    return {"title": title, "n": found.n, "bars": bars, "sentence": words, "hidden": hidden}
+
+
+def counts_shown(step: ChoiceStep, run: Run) -> dict[str, int] | None:
+    """Return the counts of a vote that may be shown now; None where none may."""
+    seen = engine.as_shown(run).valid
+    chosen = Counter(answer.values.get("choice") for answer in seen.values())
+    counts = {option.id: chosen[option.id] for option in step.options}
+    rule = joined if step.small_counts == "join" else whole_room
+    return rule(counts, sum(counts.values())).shown
+
+
+def lead(step: ChoiceStep, run: Run) -> float | None:
+    """Return the share of the leading option, 0 to 1; None where it may not be shown."""
+    shown = counts_shown(step, run)
+    return max(shown.values()) / len(engine.as_shown(run).valid) if shown else None
+
+
+def why(runs: Iterable[Run]) -> str:
+    """Say why results are not shown: too few answered, or a few would be found out beside what was shown before."""
+    return TOO_FEW if any(len(run.valid) < K_NUMBERS for run in runs) else PROTECTED
 
 
 def sentence(found: Tally, step: ChoiceStep) -> str:
@@ -74,7 +99,7 @@ def fifth_of(number: int) -> str:
 
 def spread(item: Item, run: Run) -> dict[str, Any]:
     """Return the traits of a `Result` for a slider: how many stand in each fifth of it, or why that is not shown."""
-    given = [one.values.get(item.field) for one in run.valid.values()]
+    given = [one.values.get(item.field) for one in engine.as_shown(run).valid.values()]
     numbers = [value for value in given if isinstance(value, int)]
     without = given.count(NOT_APPLICABLE)
     ends = range(0, 100, FIFTH)
@@ -82,7 +107,7 @@ def spread(item: Item, run: Run) -> dict[str, Any]:
     counts = {f"{low}": found[f"{low}"] for low in ends}
     shown = whole_room(counts, len(numbers)).shown
     if shown is None:
-        return {"title": item.label, "n": len(numbers), "bars": [], "sentence": "", "hidden": TOO_FEW}
+        return {"title": item.label, "n": len(numbers), "bars": [], "sentence": "", "hidden": why([run])}
     bars = [
         {
             "id": f"{low}",

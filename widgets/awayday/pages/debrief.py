@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from typing import Any
 
+from awayday.disclosure import Ledger
 from awayday.errors import StoreError
 from awayday.frames import Frames
 from awayday.pages._board import Board, Panel
@@ -63,6 +64,7 @@ class Debrief:
     def __init__(self, found: Reading) -> None:
         self.reading = found
         self.board = Board()
+        self.ledger = Ledger()
         self.pictures: dict[str, tuple[str, dict[str, Any]]] = {}
         self.body, self.foot = VBox(), VBox()
         self.root = VBox([Style(), self.body, self.foot])
@@ -72,7 +74,8 @@ class Debrief:
     def drawn(self) -> list[Panel]:
         """Read the tables and draw everything on the page."""
         found = self.reading
-        moment = Moment(found.workshop, found.session, found.state, dict(found.names), found.join_url)
+        names = dict(found.names)
+        moment = Moment(found.workshop, found.session, found.state, names, found.join_url, ledger=self.ledger)
         tables = found.frames()
         return [self.panel(part, tables) if isinstance(part, Sketch) else part for part in findings(moment, tables)]
 

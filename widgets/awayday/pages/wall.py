@@ -7,6 +7,7 @@ import datetime as dt
 
 from ipywidgets import Layout
 
+from awayday.disclosure import Ledger
 from awayday.errors import StoreError
 from awayday.pages import _pictures
 from awayday.pages._board import Board, Panel
@@ -46,6 +47,7 @@ class Wall:
     def __init__(self, found: Reading) -> None:
         self.reading = found
         self.board = Board()
+        self.ledger = Ledger()
         self.left, self.right, self.foot = (VBox(layout=Layout(min_width="0")) for _ in range(3))
         self.stage = Box([self.left, self.right], layout=Layout(display="grid", align_items="flex-start"))
         self.root = VBox([Style(), self.stage, self.foot])
@@ -56,7 +58,13 @@ class Wall:
         """Return what is known of the session now."""
         found = self.reading
         return Moment(
-            found.workshop, found.session, found.state, dict(found.names), found.join_url, found.rules.code_open
+            found.workshop,
+            found.session,
+            found.state,
+            dict(found.names),
+            found.join_url,
+            found.rules.code_open,
+            self.ledger,
         )
 
     async def follow(self) -> None:

@@ -110,9 +110,11 @@ class Driver:
     def reveal_of(self, step: RevealStep) -> list[Event]:
         """Reveal the runs that a reveal step is about, as far as they were asked."""
         runs = [engine.run_of(self.state, step_id) for step_id in step.of]
-        return [
-            self.event(EventKind.REVEALED, run=run.key) for run in runs if run and run.status is not RunStatus.REVEALED
-        ]
+        return [self.revealed(run) for run in runs if run and run.status is not RunStatus.REVEALED]
+
+    def revealed(self, run: Run) -> Event:
+        """Reveal a run, and keep of how many people: should some be erased, the log still tells what the room saw."""
+        return self.event(EventKind.REVEALED, run=run.key, details={"counted": len(run.valid)})
 
     def leave(self, step: AnyStep, run: Run) -> list[Event]:
         """Lock a step that is still open when the room leaves it."""
@@ -148,7 +150,7 @@ def _reveal(driver: Driver, _: Mapping[str, Any]) -> Unit:
     following = reveal_after(driver.live, step)
     if following is not None:
         return Unit(events=(*events, *driver.enter(following.id)))
-    return Unit(events=(*events, driver.event(EventKind.REVEALED, run=run.key)))
+    return Unit(events=(*events, driver.revealed(run)))
 
 
 def reveal_after(live: Live, step: AnyStep) -> RevealStep | None:
