@@ -10,7 +10,14 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
     Python's own writer leaves a lone carriage return bare, which its reader then takes for the end of a row.
     """
-    return "".join(",".join(map(_cell, row)) + "\n" for row in (header, *rows))
+    return "".join([_line(row) for row in (header, *rows)])
+
+
+def _line(row: Sequence[str]) -> str:
+    line = ",".join(row)
+    if line.count(",") == len(row) - 1 and not any(mark in line for mark in '"\r\n'):  # no cell needs quotes
+        return line + "\n"
+    return ",".join(map(_cell, row)) + "\n"
 
 
 def _cell(text: str) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from awayday import packages
 from awayday.frames import Frames
-from awayday.tables import Value
+from awayday.tables import TABLES, Value
 
 PERSON = "p-"
 """What pseudonyms of people begin with; the ids of a room never do."""
@@ -30,13 +30,11 @@ def fresh(frames: Frames) -> Frames:
     }
     tables = {}
     for name, table in frames.tables().items():
-        rows = packages.rows(name, table)
-        for row in rows:
-            for column, known in names.items():
-                value = row.get(column)
-                if value is not None:
-                    row[column] = known[value]
-        tables[name] = packages.frame(name, rows)
+        columns = {column: packages.values(table[column]) for column in TABLES[name].names}
+        for column, known in names.items():
+            if column in columns:
+                columns[column] = [None if value is None else known[value] for value in columns[column]]
+        tables[name] = packages.tidy(TABLES[name], columns)
     return Frames(**tables)
 
 

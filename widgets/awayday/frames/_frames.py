@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
 import pandas as pd
@@ -19,12 +18,16 @@ from awayday.frames._groups import group_members
 from awayday.frames._people import events, participants, sessions
 from awayday.session import Origin
 from awayday.store import Store
-from awayday.tables import TABLES
+from awayday.tables import FULL, IN_MEMORY, MIXED, REUSE, TABLES, WORDS, Table
 
 
 @dataclass(frozen=True, eq=False)
 class Frames:
     """All tidy tables of one session, or of several whose rows come from one origin.
+
+    A dataset for reuse (`level` is `reuse`) has the same tables and columns: what was left out of it, such as times, is
+    missing in every row; the coarse columns that stand in for them come after, and `words` holds the texts, which join
+    to nothing.
 
     Raises
     ------
@@ -41,13 +44,21 @@ class Frames:
     steps: pd.DataFrame
     fields: pd.DataFrame
     options: pd.DataFrame
+    words: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         one_origin(*self.tables().values())
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table by name, in the order of `awayday.tables.TABLES`."""
-        return {part.name: getattr(self, part.name) for part in dataclass_fields(self)}
+        return {name: getattr(self, name) for name in TABLES}
+
+    @property
+    def level(self) -> str:
+        """What the tables hold: `full`, `reuse`, or `mixed` after joining cohorts of both."""
+        if self.words is None:
+            return FULL
+        return REUSE if set(IN_MEMORY[REUSE]["answers"].names) <= set(self.answers) else MIXED
 
     @property
     def data_origin(self) -> Origin:
@@ -133,20 +144,23 @@ def of(store: Store, session_id: str) -> Frames:
     return Frames(**found)
 
 
-def load(package: Path | str) -> Frames:
-    """Return all tables of a data package of level `full`: those of its session, with ids of the package's own.
+def load(package: Path | str, told: packages.Told = packages.untold) -> Frames:
+    """Return all tables of a data package: those of its session, with ids of the package's own.
 
     Parameters
     ----------
     package
         The folder that `awayday export` wrote, or a zip of it.
+    told
+        Is told how far it is, with what and a share from 0 to 1.
 
     Raises
     ------
     PackageError
         If the package is damaged or not one of ours; the message lists every mistake.
     """
-    return Frames(**packages.read(package))
+    found = packages.read(package, told)
+    return Frames(**found.tables, words=found.words)
 
 
 def join(parts: Iterable[Frames]) -> Frames:
@@ -161,8 +175,19 @@ def join(parts: Iterable[Frames]) -> Frames:
     """
     parts = list(parts)
     one_origin(*(table for part in parts for table in part.tables().values()))
-    joined = {}
-    for name, table in TABLES.items():
-        every = (row for part in parts for row in packages.rows(name, part.tables()[name]))
-        joined[name] = packages.frame(name, {tuple(row[key] for key in table.key): row for row in every}.values())
-    return Frames(**joined)
+    levels = {part.level for part in parts}
+    level = levels.pop() if len(levels) == 1 else MIXED
+    joined = {
+        name: _together(table, [part.tables()[name] for part in parts]) for name, table in IN_MEMORY[level].items()
+    }
+    texts = [part.words for part in parts if part.words is not None]
+    return Frames(**joined, words=_together(WORDS, texts) if texts else None)
+
+
+def _together(table: Table, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    columns = {name: [value for part in parts for value in packages.values(part[name])] for name in table.names}
+    keys = list(zip(*(columns[name] for name in table.key), strict=True))
+    last = {key: place for place, key in enumerate(keys)}
+    if len(last) < len(keys):
+        columns = {name: [column[place] for place in last.values()] for name, column in columns.items()}
+    return packages.tidy(table, columns)

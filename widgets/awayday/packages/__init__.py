@@ -1,7 +1,29 @@
 """Data packages on disk, a folder or a zip, to the same tidy tables that a live session gives."""
 
-from awayday.packages._files import MAX_BYTES, MAX_FILES
-from awayday.packages._read import DESCRIPTOR, MISTAKES_SHOWN, SUMS, described, read
-from awayday.packages._tables import frame, rows
+from awayday.packages._cells import MAX_ROWS
+from awayday.packages._files import MAX_BYTES, MAX_FILES, TWINS
+from awayday.packages._mistakes import MISTAKES_SHOWN, BrokenPackage, Mistake
+from awayday.packages._read import DESCRIPTOR, SUMS, Package, Told, described, read, untold
+from awayday.packages._tables import frame, rows, texts, tidy, values
 
-__all__ = ["DESCRIPTOR", "MAX_BYTES", "MAX_FILES", "MISTAKES_SHOWN", "SUMS", "described", "frame", "read", "rows"]
+__all__ = [
+    "DESCRIPTOR",
+    "MAX_BYTES",
+    "MAX_FILES",
+    "MAX_ROWS",
+    "MISTAKES_SHOWN",
+    "SUMS",
+    "TWINS",
+    "BrokenPackage",
+    "Mistake",
+    "Package",
+    "Told",
+    "described",
+    "frame",
+    "read",
+    "rows",
+    "texts",
+    "tidy",
+    "untold",
+    "values",
+]

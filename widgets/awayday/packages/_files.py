@@ -7,19 +7,23 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from awayday.errors import PackageError, excerpt
 
-MAX_BYTES: Final = 50_000_000
-"""Most bytes of all files of a package together."""
+MAX_BYTES: Final = 100_000_000
+"""Most bytes of all files of a package together; a hundred thousand answers with their Parquet twins come to half."""
 
 MAX_FILES: Final = 100
 """Most files of a package."""
 
 MAX_RATIO: Final = 100
 """Most bytes that one byte of a zip may unpack to; tables of text come to about twenty."""
+
+TWINS: Final = "parquet"
+"""The one folder inside a package that is read: Parquet twins of its tables."""
 
 _ENTRY: Final = b"PK\x01\x02"
 """What each entry in the list of a zip begins with."""
@@ -29,12 +33,12 @@ _LEFTOVERS: Final = "__MACOSX"
 
 
 def files(package: Path) -> dict[str, bytes]:
-    """Return every file of a package by its name.
+    """Return every file of a package by its name, those of Parquet as `parquet/…`.
 
     Parameters
     ----------
     package
-        A folder, or a zip of one; folders inside it are left alone.
+        A folder, or a zip of one; folders inside it other than `parquet` are left alone.
 
     Raises
     ------
@@ -65,20 +69,27 @@ def one_file(folder: Path, name: str, most: int) -> dict[str, bytes]:
 def _in_folder(folder: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     left = MAX_BYTES
+    for name, path in _entries(folder):
+        if len(found) == MAX_FILES:
+            raise _unsafe(folder, f"it has more than {MAX_FILES} files")
+        data = _read(path, left)
+        if len(data) > left:
+            raise _unsafe(folder, f"its files have more than {MAX_BYTES:,} bytes")
+        left -= len(data)
+        found[name] = data
+    return found
+
+
+def _entries(folder: Path, inside: str = "") -> Iterator[tuple[str, Path]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                continue
-            if not entry.is_file(follow_symlinks=False):
+                if entry.name == TWINS and not inside:
+                    yield from _entries(folder / TWINS, f"{TWINS}/")
+            elif entry.is_file(follow_symlinks=False):
+                yield inside + entry.name, Path(entry.path)
+            else:
                 raise _unsafe(folder, f"{excerpt(entry.name)} is a link, a pipe or a device, and no file")
-            if len(found) == MAX_FILES:
-                raise _unsafe(folder, f"it has more than {MAX_FILES} files")
-            data = _read(Path(entry.path), left)
-            if len(data) > left:
-                raise _unsafe(folder, f"its files have more than {MAX_BYTES:,} bytes")
-            left -= len(data)
-            found[entry.name] = data
-    return found
 
 
 def _read(path: Path, most: int) -> bytes:
@@ -115,13 +126,16 @@ def _unzipped(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     for entry in entries:
         if reason := _why_unsafe(entry):
             raise _unsafe(path, f"{excerpt(entry.orig_filename)} {reason}")
-    names = [PurePosixPath(entry.filename) for entry in entries if not entry.is_dir()]
-    if len({name.parent for name in names}) > 1:
+    paths = {PurePosixPath(entry.filename): entry for entry in entries if not entry.is_dir()}
+    top = min((path.parent for path in paths), key=lambda parent: len(parent.parts), default=PurePosixPath())
+    if {path.parent for path in paths} - {top, top / TWINS}:
         raise _unsafe(path, "its files lie in more than one folder")
-    if len({unicodedata.normalize("NFC", name.name).casefold() for name in names}) < len(names):
+    names = {name.relative_to(top).as_posix(): entry for name, entry in paths.items()}
+    files_in = sum(not entry.is_dir() for entry in entries)
+    if len({unicodedata.normalize("NFC", name).casefold() for name in names}) < files_in:
         raise _unsafe(path, "two of its files have the same name")
     # zipfile reads no more of an entry than its stated size, and checks its sum
-    return {PurePosixPath(entry.filename).name: archive.read(entry) for entry in entries if not entry.is_dir()}
+    return {name: archive.read(entry) for name, entry in names.items()}
 
 
 def _why_unsafe(entry: zipfile.ZipInfo) -> str:
@@ -130,7 +144,7 @@ def _why_unsafe(entry: zipfile.ZipInfo) -> str:
     parts = name.removesuffix("/").split("/")
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
         return "is a link or a device, and no file"
-    if any(mark in name for mark in "\\:\0") or {"", ".", ".."} & set(parts) or len(parts) > 2:
+    if any(mark in name for mark in "\\:\0") or {"", ".", ".."} & set(parts) or len(parts) > 3:
         return "is no plain name of a file in a package"
     if entry.flag_bits & 0x1:
         return "is encrypted"

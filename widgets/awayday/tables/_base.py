@@ -54,7 +54,7 @@ class Column:
 
     `missing` says what an empty cell means; a column without it is never empty. `levels` are the codes of an enum and
     their words, in order; `is_ordered` says that the order means something. `low` and `high` bound numbers, `unit` is
-    theirs.
+    theirs. `since` is the schema version that brought it.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Column:
     high: float | None = None
     derivation: str = ""
     note: str = ""
+    since: str = "1"
 
     @property
     def dtype(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from awayday.tables._all import SCHEMA_VERSION, TABLES
+from collections.abc import Mapping
+
+from awayday.tables._all import TABLES
 from awayday.tables._base import Column, Kind, Table
 
 
@@ -36,9 +38,9 @@ CODEBOOK = Table(
 )
 
 
-def codebook() -> list[dict[str, str]]:
+def codebook(tables: Mapping[str, Table] = TABLES) -> list[dict[str, str]]:
     """Return one row a column of every table, in the order of tables and columns; an empty text is a missing value."""
-    return [_row(table, column) for table in TABLES.values() for column in table.columns]
+    return [_row(table, column) for table in tables.values() for column in table.columns]
 
 
 def _row(table: Table, column: Column) -> dict[str, str]:
@@ -57,6 +59,6 @@ def _row(table: Table, column: Column) -> dict[str, str]:
         "derivation": column.derivation,
         "privacy_class": column.privacy,
         "seed_trace": "",
-        "since_version": SCHEMA_VERSION,
+        "since_version": column.since,
         "note": column.note,
     }
