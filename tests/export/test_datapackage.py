@@ -229,5 +229,5 @@ def test_only_a_package_is_written_again(tmp_path: Path) -> None:
 
 
 def test_unknown_level_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match='there is "full"'):
-        export.datapackage(session(), tmp_path / "out", level="reuse")  # type: ignore[arg-type]  # what is tested
+    with pytest.raises(ValueError, match="there are full, reuse"):
+        export.datapackage(session(), tmp_path / "out", level="aggregate")  # type: ignore[arg-type]  # what is tested

@@ -1,8 +1,9 @@
 """Tables out of the kit: one format a file."""
 
 from awayday.export._again import again
+from awayday.export._anonymous import K_PEOPLE, TooFew, anonymous
 from awayday.export._datapackage import datapackage
 from awayday.export._pseudonyms import fresh
 from awayday.export._spreadsheet import spreadsheet
 
-__all__ = ["again", "datapackage", "fresh", "spreadsheet"]
+__all__ = ["K_PEOPLE", "TooFew", "again", "anonymous", "datapackage", "fresh", "spreadsheet"]

@@ -15,8 +15,11 @@ import pandas as pd
 from awayday.errors import PackageError, excerpt
 from awayday.packages._cells import Columns, columns
 from awayday.packages._files import TWINS, files, one_file
+from awayday.packages._meaning import meaning_mistakes, warnings
 from awayday.packages._mistakes import ENOUGH, BrokenPackage, Mistake
+from awayday.packages._parquet import twin_mistakes
 from awayday.packages._tables import tidy
+from awayday.session import Origin
 from awayday.tables import FULL, IN_FILES, IN_MEMORY, READS, SCHEMA_VERSION, WORDS, Table, Value
 
 DESCRIPTOR: Final = "datapackage.json"
@@ -49,6 +52,8 @@ class Package:
         Words apart from everything else, in one for reuse; else None.
     files
         Every file of it.
+    warnings
+        What is odd about it, where it was read closely.
     """
 
     descriptor: Mapping[str, Any]
@@ -56,9 +61,10 @@ class Package:
     tables: Mapping[str, pd.DataFrame]
     words: pd.DataFrame | None
     files: Mapping[str, bytes]
+    warnings: tuple[Mistake, ...] = ()
 
 
-def read(package: Path | str, told: Told = untold) -> Package:
+def read(package: Path | str, told: Told = untold, *, closely: bool = False) -> Package:
     """Read a data package; nothing of it is run, followed or written anywhere.
 
     Parameters
@@ -67,6 +73,9 @@ def read(package: Path | str, told: Told = untold) -> Package:
         A folder that holds a `datapackage.json`, or a zip of such a folder.
     told
         Is told how far it is.
+    closely
+        Also look for what no session could have given, and compare Parquet twins with their tables; for packages that
+        come from elsewhere.
 
     Raises
     ------
@@ -100,8 +109,16 @@ def read(package: Path | str, told: Told = untold) -> Package:
     told("Sorting the tables", 0.85)
     tables = {name: tidy(table, _filled(table, parts.get(name, {}))) for name, table in IN_MEMORY[level].items()}
     words = tidy(WORDS, parts[WORDS.name]) if WORDS.name in forms else None
+    odd: list[Mistake] = []
+    if closely:
+        told("Looking closely", 0.9)
+        mistakes += islice(meaning_mistakes(level, forms, parts), ENOUGH)
+        mistakes += twin_mistakes(forms, tables if words is None else {**tables, WORDS.name: words}, found)
+        odd += islice(chain(warnings(forms, parts, found), _unknown(descriptor)), ENOUGH)
+    if mistakes:
+        raise BrokenPackage(package, mistakes)
     told("Read", 1.0)
-    return Package(descriptor, level, tables, words, found)
+    return Package(descriptor, level, tables, words, found, tuple(odd))
 
 
 def described(package: Path | str) -> dict[str, Any]:
@@ -221,6 +238,17 @@ def _reference_mistakes(forms: Mapping[str, Table], parts: Mapping[str, Columns]
                     yield Mistake(f"{table.name}.csv", said, "E302", number)
 
 
+_OURS = {"data_origin", "level", "people", "kit_version", "schema_version", "k_numbers", "k_text", "recipe"}
+
+
+def _unknown(descriptor: Mapping[str, Any]) -> Iterator[Mistake]:
+    for name in descriptor["awayday"]:
+        if name not in _OURS:
+            yield Mistake(
+                DESCRIPTOR, f'property "{excerpt(name)}" of the block "awayday" is not known, and kept', "W03"
+            )
+
+
 def _keys(part: Columns, names: tuple[str, ...]) -> list[tuple[Value | None, ...]]:
     return list(zip(*(part[name] for name in names), strict=True))
 
@@ -229,6 +257,8 @@ def _origin_mistakes(
     forms: Mapping[str, Table], parts: Mapping[str, Columns], descriptor: Mapping[str, Any]
 ) -> Iterator[Mistake]:
     stated = str(descriptor["awayday"].get("data_origin"))
+    if stated not in list(Origin):
+        yield Mistake(DESCRIPTOR, f'data_origin "{excerpt(stated)}" is not real, synthetic or demo', "E108")
     for name, table in forms.items():
         seen = {str(origin) for origin in parts[name]["data_origin"]} if "data_origin" in table.names else set()
         if seen - {stated}:
