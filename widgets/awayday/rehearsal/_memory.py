@@ -48,8 +48,8 @@ async def rehearse_in_memory(live: Live, people: int, seed: int, until: str | No
             step = live.workshop.step(run.key.step_id)
             if step.id == until:
                 return
-            await _release_words(host, step, run)
-        await _move(host, seed)
+            await release_words(host, step, run)
+        await move_on(host, seed)
     raise AwaydayError(f"The rehearsal is stuck: {MOST_MOVES} moves and no end.", "Does the workshop walk in circles?")
 
 
@@ -133,7 +133,7 @@ def _message_id(live: Live, bot: Habits, *about: str) -> str:
     return str(uuid.UUID(bytes=hashlib.sha256(key.encode()).digest()[:16], version=4))
 
 
-async def _release_words(host: Visitor, step: AnyStep, run: Run) -> None:
+async def release_words(host: Visitor, step: AnyStep, run: Run) -> None:
     """Let the free texts of a run be shown, as a facilitator would before the reveal."""
     live = host.live
     asked = [(step, live.state.runs.get(run.key, run))]
@@ -148,7 +148,7 @@ async def _release_words(host: Visitor, step: AnyStep, run: Run) -> None:
                     await drive(host, "review", args, str(uuid.uuid4()))
 
 
-async def _move(host: Visitor, seed: int) -> None:
+async def move_on(host: Visitor, seed: int) -> None:
     """Do what usually comes next: start, reveal what was collected, take the branch, go on."""
     live = host.live
     at, run = place(live), live.state.run
