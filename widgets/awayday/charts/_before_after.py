@@ -69,7 +69,7 @@ def before_after(
         theme.checked(rounds[phase], provenance, 0)
     if len(order) < 2:
         return theme.withheld(TOO_FEW, COLUMNS, replace(provenance, n=len(people)), look)
-    given = room(_answers_of(people, rounds, order), provenance, *order)
+    given = room(_answers_of(people, rounds, order), provenance, *order, *(field for field, *_ in scales))
     provenance, n = given.provenance, given.provenance.n
     if given.is_hidden:
         return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)

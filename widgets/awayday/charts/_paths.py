@@ -88,7 +88,7 @@ def paths(
     if others:
         rows.append({"path": OTHERS, "people": others, "of": n})
         ranked[()] = others
-    chart = _chart(votes, ranked, labels, provenance, look)
+    chart = ribbons(votes, ranked, labels, provenance, look)
     return Drawn(chart, _sentence(rows, n, others, gone), pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
@@ -135,7 +135,7 @@ def _sentence(rows: list[dict[str, Any]], n: int, others: int, gone: list[str]) 
     return text
 
 
-def _chart(
+def ribbons(
     votes: Sequence[str], lanes: Mapping[Path, int], labels: Labels, provenance: Provenance, look: Look
 ) -> theme.AnyChart:
     """Stack the lanes at each vote by option, name each option on a card, and join each lane's places by a ribbon."""
@@ -147,7 +147,7 @@ def _chart(
     places = [_places(at, vote, lanes, labels, head_px, height_px, gap_px) for at, vote in enumerate(votes)]
     first = labels[votes[0]]
     colors = {path: look.flows[_place(path[0], first) % len(look.flows)] if path else look.before for path in lanes}
-    ribbons = [
+    curves = [
         {"lane": f"{at} {path}", "color": colors[path], **point}
         for path in lanes
         for at in range(len(votes) - 1)
@@ -167,7 +167,7 @@ def _chart(
             })  # fmt: skip
     heads = [{"text": "\n".join(lines), "x": at, "y_px": look.text_px * 0.6} for at, lines in enumerate(titles)]
     x, y = theme.x_axis("x", scale), alt.Y("top_px:Q", **theme.pixels(height_px))
-    flow = alt.Chart(theme.data(ribbons)).mark_area(opacity=0.75).encode(
+    flow = alt.Chart(theme.data(curves)).mark_area(opacity=0.75).encode(
         x=x, y=y, y2="bottom_px:Q", detail="lane:N", fill=alt.Fill("color:N", scale=None)
     )  # fmt: skip
     card = alt.Chart(theme.data(cards)).mark_rect(color=look.track, stroke=look.line, strokeWidth=look.stroke_px)

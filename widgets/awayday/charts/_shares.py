@@ -59,7 +59,7 @@ def shares(
     provenance, n = given.provenance, given.provenance.n
     if given.is_hidden:
         return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
-    counts = _joined(given, labels) if small_counts == "join" else _counts(given, labels)
+    counts = counted(given, labels, small_counts)
     others = n - sum(counts.values())
     rows = [_row(labels[option], count, n) for option, count in counts.items()]
     if others:
@@ -68,7 +68,10 @@ def shares(
     return Drawn(_chart(rows, n, provenance, look), given.says(_sentence(rows, n, others > 0)), table)
 
 
-def _counts(given: Shown, labels: Collection[str]) -> dict[str, int]:
+def counted(given: Shown, labels: Collection[str], small_counts: Literal["show", "join"]) -> dict[str, int]:
+    """Return how many chose each option that may be told apart from the others."""
+    if small_counts == "join":
+        return _joined(given, labels)
     chosen = Counter(given.rows["option_id"].astype(str))
     return {option: chosen[option] for option in labels}
 

@@ -59,7 +59,7 @@ def switches(
     """
     ids = [str(option) for option in options["option_id"]]
     labels = [str(label) for label in options["label"]]
-    one, other = _vote(first, ids, provenance, Phase.FIRST), _vote(revote, ids, provenance, Phase.REVOTE)
+    one, other = vote(first, ids, provenance, Phase.FIRST), vote(revote, ids, provenance, Phase.REVOTE)
     n_first, n_revote = one.provenance.n, other.provenance.n
     provenance = replace(provenance, n=min(n_first, n_revote))
     if one.is_hidden or other.is_hidden:
@@ -71,18 +71,19 @@ def switches(
          "revote_answered": n_revote}
         for option, label in zip(ids, labels, strict=True)
     ]  # fmt: skip
-    sentence = f"{_lead(rows)} {_moved(_both(one, other, len(ids), provenance), ids, labels, tested)}"
+    sentence = f"{_lead(rows)} {_moved(voted_twice(one, other, len(ids), provenance), ids, labels, tested)}"
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Drawn(_chart(rows, provenance, look), other.says(one.says(sentence)), table)
 
 
-def _vote(rows: pd.DataFrame, ids: list[str], provenance: Provenance, phase: Phase) -> Shown:
+def vote(rows: pd.DataFrame, ids: list[str], provenance: Provenance, phase: Phase) -> Shown:
+    """Return who chose one of the options in one of the votes, as far as it may be drawn."""
     theme.checked(rows, provenance, 0)
     chosen = rows[rows["option_id"].isin(ids)]
     return room(chosen if "phase" in chosen else chosen.assign(phase=str(phase)), provenance)
 
 
-def _both(one: Shown, other: Shown, n_options: int, provenance: Provenance) -> pd.DataFrame | None:
+def voted_twice(one: Shown, other: Shown, n_options: int, provenance: Provenance) -> pd.DataFrame | None:
     """Return first and second choice of everybody who voted twice; None where that may not be shown.
 
     From the moves between two options follows what each of them chose in either vote, so that they are also weighed

@@ -1,0 +1,6 @@
+"""What can be said of cohorts: one analysis a file, behind the small-group rule and its smallest n."""
+
+from awayday.analyses._base import Finding
+from awayday.analyses._findings import findings
+
+__all__ = ["Finding", "findings"]
