@@ -25,10 +25,17 @@ MAY_OPEN = {
     "host": {Role.FACILITATOR, Role.COHOST},
     "wall": {Role.FACILITATOR, Role.COHOST, Role.VIEWER},
     "debrief": {Role.FACILITATOR, Role.COHOST},
+    "coach": {Role.FACILITATOR, Role.COACH},
 }
 """Pages, and the roles that open them."""
 
-OWN_PAGE = {Role.PARTICIPANT: "play", Role.FACILITATOR: "host", Role.COHOST: "host", Role.VIEWER: "wall"}
+OWN_PAGE = {
+    Role.PARTICIPANT: "play",
+    Role.FACILITATOR: "host",
+    Role.COHOST: "host",
+    Role.VIEWER: "wall",
+    Role.COACH: "coach",
+}
 """The page that each role has first; a role that is missing opens none."""
 
 _KERNEL = r"/api/kernels/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -219,7 +226,8 @@ async def kernel_cells(place: Place, people: list[Person], tally: Tally) -> None
         (await place.seat("owner of a play page", "Owner"), "play"),
         (await place.seat("owner of another play page", "Other"), "play"),
         *((place.person(f"owner of the {page}", role), page) for page, role in [
-            ("host", Role.FACILITATOR), ("wall", Role.VIEWER), ("debrief", Role.FACILITATOR)
+            ("host", Role.FACILITATOR), ("wall", Role.VIEWER), ("debrief", Role.FACILITATOR),
+            ("coach", Role.COACH),
         ]),
     ]  # fmt: skip
     kernels = [(owner, page, await place.open_page(owner, page)) for owner, page in owners]

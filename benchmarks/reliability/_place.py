@@ -340,6 +340,7 @@ async def served(
         "host": workshop_folder.parent / "host.ipynb",
         "wall": _small(folder / "wall.ipynb"),
         "debrief": _small(folder / "debrief.ipynb"),
+        "coach": _small(folder / "coach.ipynb"),
     }
     server = RoomServer(Room(live, code or live.session.room_code, notebooks, folder / "data", port=0))
     server.initialize([])

@@ -39,7 +39,7 @@ def test_pages_of_other_roles_stay_closed(serve: Callable[..., Any], people: Any
     phone = people.phone(room)
     phone.join("Ama")
     base, code = room.links["join"].partition("/j/")[0], room.links["room"]
-    for page in ("host", "wall", "debrief"):
+    for page in ("host", "wall", "debrief", "coach"):
         assert phone.page.goto(f"{base}/r/{code}/{page}").status == 403
 
 

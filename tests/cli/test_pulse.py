@@ -64,9 +64,9 @@ async def test_it_serves_peoples_own_pages_and_neither_host_nor_wall_nor_a_way_i
     session = await rehearsed(tmp_path, "three-questions")
     with asking(environment, tmp_path / "log", "--after", "0") as links:
         base = links["join"].partition("/j/")[0]
-        assert (links["host"], links["wall"], links["debrief"]) == ("", "", "")
+        assert {links[page] for page in ("host", "wall", "debrief", "coach")} == {""}
         async with httpx.AsyncClient(follow_redirects=True, timeout=60) as phone:
-            for page in ("host", "wall", "debrief"):
+            for page in ("host", "wall", "debrief", "coach"):
                 assert (await phone.get(f"{base}/r/{links['room']}/{page}")).status_code == 404
             assert (await phone.get(links["join"])).status_code == 410
             back = await phone.get(f"{links['join']}?again=1")

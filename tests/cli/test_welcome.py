@@ -24,8 +24,20 @@ def test_the_drawn_qr_code_has_the_modules_of_the_address(in_colour: bool) -> No
 
 def test_on_a_terminal_the_panel_shows_the_ways_in_and_dark_modules_on_light() -> None:
     screen = io.StringIO()
-    links = Links("abc234", "id", JOIN, "http://x/door/h", "http://x/door/w", "http://x/door/h?to=debrief", "sqlite://")
+    links = Links(
+        "abc234",
+        "id",
+        JOIN,
+        "http://x/door/h",
+        "http://x/door/w",
+        "http://x/door/h?to=debrief",
+        "http://x/door/c",
+        "sqlite://",
+    )
     welcome(Console(file=screen, force_terminal=True, width=100), links, "A day in the park", "/data/awayday.db")
     text = screen.getvalue()
-    assert all(way in text for way in (JOIN, "/door/h", "/door/w", "/data/awayday.db", "Ctrl-C ends; the data stays."))
+    assert all(
+        way in text
+        for way in (JOIN, "/door/h", "/door/w", "/door/c", "/data/awayday.db", "Ctrl-C ends; the data stays.")
+    )
     assert "\x1b[30;47m" in text, "black on white"

@@ -110,6 +110,7 @@ def room(tmp_path: Path) -> Room:
         "host": write_notebook(tmp_path / "host.ipynb", "Host", ["print('for the host')", "1 / 0"], "awayday"),
         "wall": write_notebook(tmp_path / "wall.ipynb", "Wall", [STOCK], "python3"),
         "debrief": write_notebook(tmp_path / "debrief.ipynb", "Debrief", ["'a table'"], "python3"),
+        "coach": write_notebook(tmp_path / "coach.ipynb", "Coach", ["'cohorts'"], "python3"),
     }
     return Room(Told(), CODE, notebooks, tmp_path / "data", port=0)
 
@@ -202,7 +203,7 @@ class Loud(Told):
         print("closed", flush=True)
 
 folder = Path({notebooks!r})
-pages = {{page: folder / f"{{page}}.ipynb" for page in ("play", "host", "wall", "debrief")}}
+pages = {{page: folder / f"{{page}}.ipynb" for page in ("play", "host", "wall", "debrief", "coach")}}
 room = Room(Loud(), CODE, pages, folder / "data", port={port})
 serve(room, on_ready=lambda links: print(json.dumps(dataclasses.asdict(links)), flush=True))
 """

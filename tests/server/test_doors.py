@@ -13,12 +13,13 @@ from awayday.session import Role
 from awayday.usecases import Guesses, Live, Visitor, door_link, issue, join, revoke, set_rules
 
 CODE = "abc234"
-PAGES = ["play", "host", "wall", "debrief"]
+PAGES = ["play", "host", "wall", "debrief", "coach"]
 OPENS = {
     Role.PARTICIPANT: {"play"},
     Role.VIEWER: {"wall"},
     Role.COHOST: {"host", "wall", "debrief"},
-    Role.FACILITATOR: {"host", "wall", "debrief"},
+    Role.FACILITATOR: {"host", "wall", "debrief", "coach"},
+    Role.COACH: {"coach"},
 }
 CLOSED = [{"locked": True}, {"code_open": False}, {"tickets_only": True}]
 
@@ -176,10 +177,10 @@ async def test_the_page_of_a_link_is_the_same_for_all_and_says_what_to_do_withou
     assert server.links.host.partition("#")[2].encode() not in response.body
 
 
-@pytest.mark.parametrize(("link", "goes_to"), [("host", "host"), ("wall", "wall"), ("debrief", "debrief")])
-async def test_the_link_of_a_role_leads_to_its_page(visit, server, link, goes_to):
+@pytest.mark.parametrize("link", ["host", "wall", "debrief", "coach"])
+async def test_the_link_of_a_role_leads_to_its_page(visit, server, link):
     response = await visit().enter(getattr(server.links, link))
-    assert (response.code, response.headers["Location"]) == (303, f"/r/{CODE}/{goes_to}")
+    assert (response.code, response.headers["Location"]) == (303, f"/r/{CODE}/{link}")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith(f"awayday-role-{CODE}=")
     assert "HttpOnly" in cookie
@@ -247,6 +248,14 @@ async def test_a_viewer_may_become_a_facilitator(visit, server):
     await client.enter(server.links.wall)
     await client.enter(server.links.host)
     assert await opened(client) == OPENS[Role.FACILITATOR]
+
+
+async def test_who_leads_a_room_and_is_its_coach_has_the_pages_of_both(visit, room):
+    client = visit()
+    for role in (Role.COHOST, Role.COACH):
+        (ticket,) = await issue(room.live, [role])
+        await client.enter(door_link(client.base, ticket))
+    assert await opened(client) == OPENS[Role.COHOST] | OPENS[Role.COACH]
 
 
 async def test_a_seat_ticket_opens_a_room_that_takes_no_codes(visit, room, rules):

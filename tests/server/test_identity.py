@@ -51,7 +51,9 @@ async def test_deleting_the_secret_logs_everybody_out(room, participant, facilit
     try:
         for client in people:
             client.base = f"http://127.0.0.1:{again.port}"
-            codes = {(await client.get(f"/r/{CODE}/{page}")).code for page in ("play", "host", "wall", "debrief")}
+            codes = {
+                (await client.get(f"/r/{CODE}/{page}")).code for page in ("play", "host", "wall", "debrief", "coach")
+            }
             assert codes == {403}
     finally:
         await again.close()

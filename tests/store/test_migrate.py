@@ -18,11 +18,12 @@ from sqlalchemy.exc import IntegrityError
 
 import awayday
 from awayday.errors import StoreError
-from awayday.session import EventKind
+from awayday.session import EventKind, Role, Ticket
 from awayday.store import Store, Unit, _engine, _migrate, _url, open_store
 from awayday.store._rows import event_row as rows_of_event
 from awayday.store._tables import events as events_table
 from awayday.store._tables import metadata
+from awayday.store._tables import tickets as tickets_table
 
 
 @pytest.fixture
@@ -157,6 +158,33 @@ def test_the_third_step_loosens_two_rules_of_a_database_with_rows_in_it_and_touc
         if engine.dialect.name == "sqlite":
             assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_the_fourth_step_lets_in_links_for_a_coach_and_keeps_those_that_are_there(
+    store_url: str, engine: Engine, tmp_path: Path, begin: Callable[[Store], Any]
+) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'filled.db'}") as store:
+        session_id = begin(store).session.session_id
+        store.add_tickets([Ticket("a" * 64, session_id, Role.VIEWER, 1)]).result()
+    filled = _engine.sqlite_reader(tmp_path / "filled.db")
+    rows = _everything(filled)
+    filled.dispose()
+    coach = {**dict(zip([column.name for column in tickets_table.columns], rows["tickets"][0], strict=True)),
+             "ticket_hash": "b" * 64, "role": "coach"}  # fmt: skip
+    with engine.begin() as connection:
+        command.upgrade(_migrate.config(connection), "0003_groups")
+        for name in ("workshops", "cohorts", "sessions", "tickets"):
+            table = metadata.tables[name]
+            names = [column.name for column in table.columns]
+            for row in rows[name]:
+                connection.execute(insert(table), dict(zip(names, row, strict=True)))
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(insert(tickets_table), coach)
+    with open_store(store_url) as store:
+        store.add_tickets([Ticket("b" * 64, session_id, Role.COACH, 2)]).result()
+        assert [one.role for one in store.tickets(session_id)] == [Role.VIEWER, Role.COACH]
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(insert(tickets_table), {**coach, "ticket_hash": "c" * 64, "role": "owner"})
 
 
 def test_a_shared_postgresql_database_may_hold_other_tables(postgres_url: str) -> None:

@@ -400,7 +400,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "values": {"to_me:b1": True, "by_me:b1": False},
     },
     "Invite": {
-        "roles": ["cohost", "viewer", "participant"],
+        "roles": ["cohost", "viewer", "coach", "participant"],
         "links": [{"url": "http://192.168.8.2:8866/door#K7QMK7QMK7QMK7QMK7QMK7", "path": "M4 4h7v1h-7z", "size": 29}],
     },
     "RoomCode": {

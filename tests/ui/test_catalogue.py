@@ -14,7 +14,7 @@ from awayday import ui
 SHELF = Path(ui.__file__).parent
 TOKENS = {"customer", "colleague", "held", "approved", "hidden", "primary", "plain", "quiet", "danger", "step",
           "branch", "room", "done", "now", "next", "other", "info", "wait", "warn",
-          "cohost", "viewer", "participant", "pair", "table"}  # fmt: skip
+          "cohost", "viewer", "coach", "participant", "pair", "table"}  # fmt: skip
 ATTACK = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 ZALGO = "Z" + "\u0336\u0321\u034a\u0322\u0308" * 60 + "algo"

@@ -59,7 +59,9 @@ async def test_rules_count_once_they_are_written(table: Any) -> None:
     assert (rules.locked, rules.code_open, rules.approval) == (True, False, False)
 
 
-@pytest.mark.parametrize(("role", "may"), [(Role.COHOST, True), (Role.VIEWER, False), (Role.PARTICIPANT, False)])
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.COHOST, True), (Role.VIEWER, False), (Role.COACH, False), (Role.PARTICIPANT, False)]
+)
 async def test_a_co_host_sets_rules_and_others_do_not(table: Any, role: Role, may: bool) -> None:
     work = set_rules(Visitor(table.live, role), locked=True)
     assert (await work).locked if may else await refused(work) == "not_your_role"
@@ -136,7 +138,7 @@ async def test_only_hashes_of_links_and_browsers_are_kept(table: Any) -> None:
     assert min(len(ticket_in(link)) for link in links) >= 22, "128 bits"
 
 
-@pytest.mark.parametrize("role", [Role.COHOST, Role.VIEWER, Role.PARTICIPANT])
+@pytest.mark.parametrize("role", [Role.COHOST, Role.VIEWER, Role.COACH, Role.PARTICIPANT])
 async def test_only_the_facilitator_makes_links_and_takes_them_back(table: Any, role: Role) -> None:
     who = Visitor(table.live, role)
     assert await refused(invite(who, Role.FACILITATOR)) == "not_your_role"
@@ -163,6 +165,18 @@ async def test_a_browser_that_may_do_more_leaves_a_link_for_others(table: Any) -
     await use_ticket(table.live, host, mine)
     assert await use_ticket(table.live, wall, mine) is Role.FACILITATOR
     assert await use_ticket(table.live, wall, projector) is Role.VIEWER
+
+
+async def test_a_coach_leads_nothing_and_no_cohost_is_a_coach(table: Any) -> None:
+    cohost, coach = await issue(table.live, [Role.COHOST, Role.COACH])
+    mine = browser()
+    await use_ticket(table.live, cohost, mine)
+    await use_ticket(table.live, coach, mine)
+    assert table.live.tickets.roles_of(mine) == (Role.COHOST, Role.COACH)
+    await revoke(table.host, [hashed(cohost)])
+    assert table.live.tickets.roles_of(mine) == (Role.COACH,)
+    assert table.live.tickets.allow(mine, Role.COACH)
+    assert not any(table.live.tickets.allow(mine, role) for role in (Role.FACILITATOR, Role.COHOST, Role.VIEWER))
 
 
 async def test_what_is_taken_back_counts_no_more_also_after_a_restart(table: Any) -> None:

@@ -28,6 +28,7 @@ class Role(StrEnum):
     FACILITATOR = "facilitator"
     COHOST = "cohost"
     VIEWER = "viewer"
+    COACH = "coach"
 
 
 class Origin(StrEnum):

@@ -16,7 +16,7 @@ MEND = "Take it from another workshop of the kit."
 
 
 def notebooks(folder: Path) -> dict[str, Path]:
-    """Return the notebook behind each page: two of the workshop's own, two that lie on the shelf beside it.
+    """Return the notebook behind each page: two of the workshop's own, three that lie on the shelf beside it.
 
     Plans share the two that lie among them. A workshop or plan outside the kit uses the kit's shared pages.
 
@@ -34,7 +34,9 @@ def notebooks(folder: Path) -> dict[str, Path]:
     if is_plan and not (folder / "play.ipynb").is_file():
         folder = shelf / scenario.PLANS
     own = {page: folder / f"{page}.ipynb" for page in ("play", "debrief")}
-    found = own | {page: shelf / f"{page}.ipynb" for page in ("host", "wall")}
+    found = own | {page: shelf / f"{page}.ipynb" for page in ("host", "wall", "coach")}
+    if not found["coach"].is_file() and kit:  # shelves that were laid before there was one
+        found["coach"] = kit[0].parent / "coach.ipynb"
     missing = [str(path) for path in found.values() if not path.is_file()]
     if missing:
         raise AwaydayError(f"There is no notebook {', '.join(missing)}.", MEND)

@@ -90,7 +90,7 @@ def serve_room(plan: Plan) -> None:
             port=port,
             public_url=base_url(lan_address() if host in ANYWHERE else host, port),
             makes_links=not (plan.is_back or plan.is_pulse),
-            env_for_stock={"AWAYDAY_STORE": live.store.url},
+            env_for_stock={"AWAYDAY_STORE": live.store.url, "AWAYDAY_DATA": str(default_file().parent)},
             language=live.workshop.language,
         )
         serve(room, open_browser=plan.open_browser and not plan.is_back, on_ready=ready)

@@ -29,6 +29,7 @@ def welcome(console: Console, links: Links, title: str, where: str) -> None:
         "Facilitator": links.host,
         "Wall": links.wall,
         "Debrief": links.debrief,
+        "Coach": links.coach,
         "Data": where,
     }
     if not console.is_terminal:

@@ -33,7 +33,7 @@ class Room:
         self.is_open = False
         self.shown: dict[str, Any] = {}
         self.desk = RoomDesk(may_erase=who.role in ROLES["erase"])
-        self.invite = Invite(roles=["cohost", "viewer", "participant"])
+        self.invite = Invite(roles=["cohost", "viewer", "coach", "participant"])
         self.widgets = (self.desk, *((self.invite,) if who.role in ROLES["invite"] else ()))
         self.desk.on_message("look", self.look)
         self.invite.on_message("put_away", lambda _: put(self.invite, links=[]))

@@ -90,7 +90,7 @@ class Room:
     code
         The room code that people type; lower-case letters and digits.
     notebooks
-        Path of the notebook behind each page: `play`, `host`, `wall`, `debrief`.
+        Path of the notebook behind each page: `play`, `host`, `wall`, `debrief`, `coach`.
     data_dir
         Folder for the cookie secret.
     address, port
@@ -99,10 +99,10 @@ class Room:
         Address that phones use; needed where `address` is none that can be opened, such as `0.0.0.0`, and made from
         `address` and `port` when empty.
     makes_links
-        Whether links for the host page, the wall and the debrief are made when it opens; a room that comes back by
-        itself needs none, since everybody's roles come back with it.
+        Whether links for the host page, the wall, the debrief and the coach are made when it opens; a room that comes
+        back by itself needs none, since everybody's roles come back with it.
     env_for_stock
-        What the environment of stock kernels (wall, debrief) gets besides the little that every process needs.
+        What the environment of stock kernels (wall, debrief, coach) gets besides the little that every process needs.
     language
         Language of the pages, as a BCP 47 tag.
     """
@@ -286,7 +286,7 @@ class RoomServer(Voila):  # type: ignore[misc]  # Voilà's types are skipped
         live = self.room.live
         live.base_url = self.room.public_url.rstrip("/") or f"http://{self.room.address}:{self.port}"
         live.join_url = f"{live.base_url}/j/{live.long_code}"
-        roles = (Role.FACILITATOR, Role.VIEWER, Role.FACILITATOR) if self.room.makes_links else ()
+        roles = (Role.FACILITATOR, Role.VIEWER, Role.FACILITATOR, Role.COACH) if self.room.makes_links else ()
         self.links = make_links(self.room, *(await issue(live, roles)))
         live.bus.subscribe(self._end_barred, lambda: live.tickets.version)
         self.connection_dir = tempfile.mkdtemp(prefix="awayday_")

@@ -18,16 +18,22 @@ from awayday.usecases import check_newcomer, door_link, hashed, use_ticket
 if TYPE_CHECKING:
     from awayday.server.app import Room
 
-HOME = {Role.FACILITATOR: "host", Role.COHOST: "host", Role.VIEWER: "wall", Role.PARTICIPANT: "play"}
+HOME = {
+    Role.FACILITATOR: "host",
+    Role.COHOST: "host",
+    Role.VIEWER: "wall",
+    Role.COACH: "coach",
+    Role.PARTICIPANT: "play",
+}
 """The page that a one-time link for each role leads to, unless it names another one."""
 
-LINKED = frozenset({"host", "wall", "debrief"})
+LINKED = frozenset({"host", "wall", "debrief", "coach"})
 """Pages that a link may name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of a room; `host`, `wall` and `debrief` each open it in one browser, and are empty if not made."""
+    """The addresses of a room; `host`, `wall`, `debrief` and `coach` each open it in one browser, or are empty."""
 
     room: str
     session: str
@@ -35,11 +41,12 @@ class Links:
     host: str
     wall: str
     debrief: str
+    coach: str
     store: str
 
 
-def make_links(room: Room, host: str = "", wall: str = "", debrief: str = "") -> Links:
-    """Return the links of a room, of which three are made of tickets.
+def make_links(room: Room, host: str = "", wall: str = "", debrief: str = "", coach: str = "") -> Links:
+    """Return the links of a room, of which four are made of tickets.
 
     A password in the address of its store is left out.
     """
@@ -55,6 +62,7 @@ def make_links(room: Room, host: str = "", wall: str = "", debrief: str = "") ->
         host=opened_by(host),
         wall=opened_by(wall),
         debrief=opened_by(debrief, "debrief"),
+        coach=opened_by(coach),
         store=re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", str(live.store.url)),
     )
 

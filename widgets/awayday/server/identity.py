@@ -50,16 +50,15 @@ def _read(handler: RequestHandler, name: str) -> str:
 
 
 def passes(handler: RequestHandler, room: Room) -> list[Pass]:
-    """Return what the request's cookies allow in `room`: a role first, then a seat.
+    """Return what the request's cookies allow in `room`: roles first, then a seat.
 
     A cookie says who somebody is and never what she may do: that is looked up, so that it can be taken away.
     """
-    found = []
+    found: list[Pass] = []
     tickets = room.live.tickets
     if token := _read(handler, role_cookie(room.code)):
-        role = tickets.role_of(hashed(token))
-        if role is not None and role is not Role.PARTICIPANT:
-            found.append(Pass(role, hashed(token)))
+        roles = tickets.roles_of(hashed(token))
+        found += [Pass(role, hashed(token)) for role in roles if role is not Role.PARTICIPANT]
     seat = _read(handler, seat_cookie(room.code))
     if seat and tickets.allow(hashed(seat), Role.PARTICIPANT):
         found.append(Pass(Role.PARTICIPANT, hashed(seat)))

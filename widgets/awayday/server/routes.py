@@ -37,10 +37,11 @@ PAGES: dict[str, frozenset[Role]] = {
     "host": frozenset({Role.FACILITATOR, Role.COHOST}),
     "wall": frozenset({Role.FACILITATOR, Role.COHOST, Role.VIEWER}),
     "debrief": frozenset({Role.FACILITATOR, Role.COHOST}),
+    "coach": frozenset({Role.FACILITATOR, Role.COACH}),
 }
 """The pages of a room and the roles that may open them."""
 
-TITLES = {"play": "Workshop", "host": "Host", "wall": "Wall", "debrief": "Debrief"}
+TITLES = {"play": "Workshop", "host": "Host", "wall": "Wall", "debrief": "Debrief", "coach": "Coach"}
 """Titles of pages whose notebook has no heading."""
 
 FILE = r"[A-Za-z0-9_\-]+\.(?:js|css)"

@@ -24,6 +24,7 @@ class Invite(Widget):
         "hint": "Each link works once, for one browser. It is shown here and nowhere else.",
         "cohost": "For a co-host",
         "viewer": "For another wall",
+        "coach": "For a coach",
         "participant": "Seat tickets",
         "count": "How many",
         "making": "Working…",
@@ -36,8 +37,8 @@ class Invite(Widget):
         "slow": "No reply yet. Check the connection, then try again.",
     }
 
-    roles = t.List(t.Enum(("cohost", "viewer", "participant"))).tag(sync=True)
-    """Whom links can be made for: "cohost", "viewer", "participant". Default: none."""
+    roles = t.List(t.Enum(("cohost", "viewer", "coach", "participant"))).tag(sync=True)
+    """Whom links can be made for: "cohost", "viewer", "coach", "participant". Default: none."""
 
     links = t.List(t.Dict(per_key_traits={"url": t.Unicode(), "path": t.Unicode(), "size": t.Int()})).tag(sync=True)
     """Links just made: `url`, and `path` and `size` of the picture as in `RoomCode`. Default: none."""

@@ -11,7 +11,6 @@ from awayday.session import Role, RoomRules, Ticket
 from awayday.usecases._codes import hashed, new_token
 from awayday.usecases._live import Live, Visitor
 from awayday.usecases._roles import permit
-from awayday.usecases._tickets import RANK
 
 MOST_TICKETS = 2_000
 """Links that can be made in one go."""
@@ -87,7 +86,7 @@ async def issue(live: Live, roles: Sequence[Role]) -> list[str]:
 
 
 async def use_ticket(live: Live, ticket: str, cookie_hash: str) -> Role:
-    """Give a browser what a one-time link holds for it, and return the role that it then has.
+    """Give a browser what a one-time link holds for it, and return the role that it then has, of several the first.
 
     A browser that may do as much already leaves the link unused.
 
@@ -100,7 +99,7 @@ async def use_ticket(live: Live, ticket: str, cookie_hash: str) -> Role:
     if known is None:
         raise Refused("no_such_link", "It may not be whole. Copy all of it, up to the last letter. " + HOW_TO_GET)
     has = live.tickets.role_of(cookie_hash)
-    if has is not None and RANK.index(has) <= RANK.index(known.role):
+    if has is not None and live.tickets.covers(cookie_hash, known.role):
         return has
     if known.revoked_ms is not None:
         raise Refused("taken_back", "Whoever made it has taken it back. " + HOW_TO_GET)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from awayday.session import Role, Ticket
 
-RANK = (Role.FACILITATOR, Role.COHOST, Role.VIEWER, Role.PARTICIPANT)
+RANK = (Role.FACILITATOR, Role.COHOST, Role.VIEWER, Role.COACH, Role.PARTICIPANT)
 """Roles, the one that may do most first."""
+
+COVERS: Mapping[Role, frozenset[Role]] = {
+    Role.FACILITATOR: frozenset(Role),
+    Role.COHOST: frozenset({Role.COHOST, Role.VIEWER, Role.PARTICIPANT}),
+    Role.VIEWER: frozenset({Role.VIEWER, Role.PARTICIPANT}),
+    Role.COACH: frozenset({Role.COACH, Role.PARTICIPANT}),
+    Role.PARTICIPANT: frozenset({Role.PARTICIPANT}),
+}
+"""The roles that need no link of their own beside one: a coach is none of those who lead a room, nor the other way."""
 
 
 class Tickets:
@@ -21,7 +30,7 @@ class Tickets:
 
     def __init__(self, tickets: Iterable[Ticket] = ()) -> None:
         self._known: dict[str, Ticket] = {}
-        self._roles: dict[str, Role] = {}
+        self._roles: dict[str, tuple[Role, ...]] = {}
         self.version = 0
         self.note(tickets)
 
@@ -34,13 +43,20 @@ class Tickets:
 
     def role_of(self, cookie_hash: str) -> Role | None:
         """Return the role that a browser has by the tickets it used; of several, the one that may do most."""
-        return self._roles.get(cookie_hash)
+        return next(iter(self.roles_of(cookie_hash)), None)
+
+    def roles_of(self, cookie_hash: str) -> tuple[Role, ...]:
+        """Return every role that a browser has by the tickets it used, the one that may do most first."""
+        return self._roles.get(cookie_hash, ())
+
+    def covers(self, cookie_hash: str, role: Role) -> bool:
+        """Whether a browser may do all that a role may, by the tickets it used."""
+        return any(role in COVERS[has] for has in self.roles_of(cookie_hash))
 
     def allow(self, cookie_hash: str, role: Role) -> bool:
         """Whether a browser has `role` still; a seat needs no ticket, but one that came by a ticket goes with it."""
-        has = self._roles.get(cookie_hash)
-        if has is not None:
-            return RANK.index(has) <= RANK.index(role)
+        if self.roles_of(cookie_hash):
+            return self.covers(cookie_hash, role)
         came_by_ticket = any(one.cookie_hash == cookie_hash for one in self._known.values())
         return role is Role.PARTICIPANT and not came_by_ticket
 
@@ -50,9 +66,8 @@ class Tickets:
             self._known[one.ticket_hash] = one
             if one.revoked_ms is not None:
                 self.version += 1
-        roles: dict[str, Role] = {}
+        roles: dict[str, set[Role]] = {}
         for one in self._known.values():
             if one.cookie_hash is not None and one.revoked_ms is None:
-                had = roles.get(one.cookie_hash, one.role)
-                roles[one.cookie_hash] = min(had, one.role, key=RANK.index)
-        self._roles = roles
+                roles.setdefault(one.cookie_hash, set()).add(one.role)
+        self._roles = {cookie_hash: tuple(sorted(found, key=RANK.index)) for cookie_hash, found in roles.items()}
