@@ -206,7 +206,8 @@ def framed(
 ) -> AnyChart:
     """Lay `layers` over one another, with the stamp, n, the cohort and `note` drawn inside the picture."""
     stamp = provenance.stamp()
-    parts = [stamp if "n = " in stamp else f"{stamp} · n = {provenance.n}", " · ".join(provenance.cohort_labels), note]
+    people = provenance.people()
+    parts = [stamp if people in stamp else f"{stamp} · {people}", " · ".join(provenance.cohort_labels), note]
     caption = wrapped(" · ".join(part for part in parts if part), look.width_px, look.small_px)
     chart: AnyChart = (
         alt.layer(*layers)

@@ -27,6 +27,9 @@ WAITS = "updates when five more answers are in"
 """Said of an older figure that stays, since a newer one beside it would tell of fewer than k people."""
 
 
+_WORDS = {K_NUMBERS: "five", K_WORDS: "ten"}
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a figure comes from and how many people it rests on; every chart, table and export carries one.
@@ -48,9 +51,15 @@ class Provenance:
         """One line that says whether the rows are real; it is drawn inside every picture and above every table."""
         match self.data_origin:
             case Origin.REAL:
-                return f"REAL DATA · n = {self.n}"
+                return f"REAL DATA · {self.people()}"
             case Origin.SYNTHETIC:
-                source = f"recipe {self.recipe}" if self.recipe else f"n = {self.n}"
+                source = f"recipe {self.recipe}" if self.recipe else self.people()
                 return f"SYNTHETIC \N{EN DASH} not people · {source}"
             case Origin.DEMO:
                 return "DEMO \N{EN DASH} try-out, not a finding"
+
+    def people(self) -> str:
+        """How many people the figure rests on; of fewer than k only that."""
+        if self.n >= self.k:
+            return f"n = {self.n}"
+        return f"fewer than {_WORDS.get(self.k, self.k)} people"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from awayday import packages
-from awayday.disclosure import HIDDEN, Provenance, whole_room
+from awayday.disclosure import ROOM, Ledger, Provenance, Request, gate
 from awayday.frames import Frames
 from awayday.session import Origin
 from awayday.tables import FULL, IN_FILES, REUSE, SCHEMA_VERSION, TABLES, WORDS, Table, Value, codebook, moment
@@ -180,5 +180,6 @@ backups follow within 30 days. Figures that a room has seen can't be called back
 def _granted(frames: Frames, column: str) -> str:
     n = len(frames.participants)
     granted = int(frames.participants[column].sum())
-    found = whole_room({"granted": granted}, n)
-    return HIDDEN if found.shown is None else f"{granted} of {n}"
+    people = [(str(person), "") for person in frames.participants["participant_id"]]
+    gated = gate(Request(column, {ROOM: people}), Ledger())
+    return gated.sentence or f"{granted} of {n}"
