@@ -67,7 +67,7 @@ def erase(
             written = exports.again(opened, found.session_id)
     say(f"Deleted: {'one person' if len(gone) == 1 else f'{len(gone)} people'} and {given} answers.")
     for path in written:
-        say(f"Written again without them: {path}")
+        say(f"Written again without them: {path}" if path.exists() else f"Removed, too few people are left: {path}")
     if not is_clear:
         remark("Somebody is reading the store; the last traces went when this command closed it.")
     backups = [one for one in copies(about["where"], found.session_id, "backup") if one.path.exists()]

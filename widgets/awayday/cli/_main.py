@@ -13,9 +13,11 @@ import typer
 from awayday import __version__
 from awayday.cli._backup import backup
 from awayday.cli._check import check
+from awayday.cli._datasets import datasets
 from awayday.cli._doctor import doctor
 from awayday.cli._erase import erase
 from awayday.cli._export import export
+from awayday.cli._import import import_
 from awayday.cli._pulse import pulse
 from awayday.cli._rehearse import rehearse
 from awayday.cli._resume import resume
@@ -67,11 +69,13 @@ for verb, example in (
     (sheet, "awayday sheet picnic --to picnic.html"),
     (sessions, "awayday sessions"),
     (export, "awayday export latest --to spring-team"),
+    (import_, "awayday import riverside.zip"),
+    (datasets, "awayday datasets"),
     (backup, "awayday backup --to spring-team.db"),
     (erase, "awayday erase latest k7qmabcd"),
     (doctor, "awayday doctor"),
 ):
-    app.command(epilog=f"Example: {example}")(verb)
+    app.command(verb.__name__.strip("_"), epilog=f"Example: {example}")(verb)
 
 
 def is_debugging() -> bool:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from awayday.errors import visible
 
@@ -39,6 +43,33 @@ def remark(text: str, style: str = "") -> None:
 def complain(text: str) -> None:
     """Print an error."""
     remark(text, style="red")
+
+
+SLOW_S = 2.0
+"""Seconds of work after which a person at a terminal is shown how far it is."""
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, float], None]]:
+    """Give what a slow piece of work tells how far it is, with what and a share from 0 to 1.
+
+    A bar is drawn on a terminal, once the work has taken two seconds; nothing is drawn elsewhere.
+    """
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=remarks(), transient=True
+    )
+    task = bar.add_task("", total=1.0)
+    began = time.monotonic()
+
+    def told(what: str, share: float) -> None:
+        if bar.console.is_terminal and not bar.live.is_started and time.monotonic() - began > SLOW_S:
+            bar.start()
+        bar.update(task, description=visible(what), completed=share)
+
+    try:
+        yield told
+    finally:
+        bar.stop()
 
 
 class OneLine(logging.Formatter):

@@ -63,7 +63,7 @@ def names() -> list[Dataset]:
     The kit's are in the nearest folder `datasets` with a dataset in it, going up from the working directory; else in
     that of the checkout which holds this package; else in the folder that AWAYDAY_DATASETS names.
     """
-    shipped = [_described(folder.name, folder, is_own=False) for folder in _packages_in(_kit())]
+    shipped = [described(folder.name, folder, is_own=False) for folder in _packages_in(_kit())]
     taken = {dataset.name for dataset in shipped}
     return shipped + [dataset for dataset in _own() if dataset.name not in taken]
 
@@ -96,7 +96,7 @@ def _own() -> list[Dataset]:
     for folder in folders:
         versions = sorted((one for one in _packages_in(folder) if _is_shown(one)), key=_place)
         if versions:
-            found.append(_described(folder.name, versions[-1], is_own=True))
+            found.append(described(folder.name, versions[-1], is_own=True))
     return found
 
 
@@ -110,7 +110,8 @@ def _is_shown(folder: Path) -> bool:
     return folder.is_dir() and not folder.name.startswith(".")
 
 
-def _described(name: str, folder: Path, *, is_own: bool) -> Dataset:
+def described(name: str, folder: Path, *, is_own: bool) -> Dataset:
+    """Give the dataset in a folder as its description names it."""
     try:
         found: Mapping[str, Any] = packages.described(folder)
     except PackageError:  # `awayday datasets` says what is wrong; here it is only known to be there

@@ -1,8 +1,28 @@
-"""The one spelling of tables in files: lossless CSV."""
+"""What every export has in common: which tables and columns it holds, its id, and the one spelling in CSV."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from awayday.frames import Frames
+from awayday.tables import IN_FILES, WORDS, Table
+
+
+def held(frames: Frames) -> dict[str, tuple[Table, pd.DataFrame]]:
+    """Return every table that an export of these has, by name: what it is, and its rows with just those columns."""
+    tables = frames.tables()
+    if frames.words is not None:
+        tables[WORDS.name] = frames.words
+    return {name: (form, tables[name][list(form.names)]) for name, form in IN_FILES[frames.level].items()}
+
+
+def dataset_id(frames: Frames) -> str:
+    """Return the id of the dataset that these tables are; one for reuse has fresh ids of sessions, and so a new one."""
+    ids = sorted(str(session_id) for session_id in frames.sessions["session_id"])
+    return uuid.uuid5(uuid.NAMESPACE_URL, " ".join(ids)).urn
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

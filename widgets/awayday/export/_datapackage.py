@@ -17,7 +17,7 @@ from awayday import packages
 from awayday.disclosure import K_NUMBERS, K_WORDS
 from awayday.errors import PackageError
 from awayday.export._anonymous import anonymous
-from awayday.export._base import csv_text
+from awayday.export._base import csv_text, dataset_id, held
 from awayday.export._pseudonyms import fresh
 from awayday.export._texts import VERSION, Written, consent, readme
 from awayday.frames import Frames
@@ -135,14 +135,12 @@ def _free_name(target: Path) -> Path:
 def _verify(package: Written, folder: Path, told: packages.Told) -> None:
     read = packages.read(folder, told)
     written = read.tables if read.words is None else {**read.tables, WORDS.name: read.words}
-    tables = package.frames.tables()
-    if package.frames.words is not None:
-        tables[WORDS.name] = package.frames.words
+    tables = {name: table for name, (_, table) in held(package.frames).items()}
     for name, table in tables.items():
-        if written[name].equals(table):
+        if written[name][list(table)].equals(table):
             continue
         try:  # which says where
-            pd.testing.assert_frame_equal(written[name], table, check_exact=True)
+            pd.testing.assert_frame_equal(written[name][list(table)], table, check_exact=True)
         except AssertionError as error:
             raise PackageError(
                 f"Table {name} reads back otherwise than it was written: {error}",
@@ -157,11 +155,11 @@ def _files(package: Written, told: packages.Told) -> dict[str, bytes]:
     """Return every file by name; the sums last."""
     tables: dict[str, bytes] = {}
     twins: dict[str, bytes] = {}
-    for number, (name, form) in enumerate(package.forms.items()):
+    for number, (name, (form, table)) in enumerate(held(package.frames).items()):
         told(f"Writing {name}", number / len(package.forms))
-        tables[f"{name}.csv"] = _table_text(form, package.table(name)).encode()
+        tables[f"{name}.csv"] = _table_text(form, table).encode()
         if package.has_parquet:
-            twins[packages.twin(name)] = packages.parquet(form, package.table(name))
+            twins[packages.twin(name)] = packages.parquet(form, table)
     book = csv_text(CODEBOOK.names, ([row[name] for name in CODEBOOK.names] for row in codebook(package.forms)))
     listed = {**tables, "codebook.csv": book.encode(), **twins}
     files = {
@@ -190,7 +188,7 @@ def _descriptor(package: Written, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": "-".join(dict.fromkeys([*map(str, frames.sessions["workshop_id"]), ids[0][:8]])),
-        "id": uuid.uuid5(uuid.NAMESPACE_URL, " ".join(ids)).urn,
+        "id": dataset_id(frames),
         "title": package.title,
         "description": f"{package.provenance.stamp()}. {rows} of {len(ids)} session(s) up to {package.as_of}.",
         "version": package.version,

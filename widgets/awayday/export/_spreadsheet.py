@@ -12,11 +12,13 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.workbook import Workbook
 
 from awayday import packages
+from awayday.disclosure import K_NUMBERS, K_WORDS
 from awayday.errors import PackageError
+from awayday.export._base import dataset_id, held
 from awayday.export._pseudonyms import fresh
 from awayday.frames import Frames
 from awayday.session import Origin
-from awayday.tables import CODEBOOK, TABLES, Kind, Value, codebook
+from awayday.tables import CODEBOOK, FULL, IN_FILES, REUSE, Kind, Value, codebook
 
 LONGEST = 32_767
 """What a cell holds, in units of UTF-16."""
@@ -50,36 +52,43 @@ def spreadsheet(frames: Frames, path: Path | str) -> Path:
     return path
 
 
+_CARE = {
+    FULL: "Each row belongs to a person. Keep the file with the team that ran the session.",
+    REUSE: "Rows of people under fresh ids. Who knows how a colleague answered may find that row. Do not publish.",
+}
+
+
 def _fill(book: Workbook, frames: Frames) -> None:
     made = frames.provenance()
     ids = sorted(str(session_id) for session_id in frames.sessions["session_id"])
     title = inert(f"{frames.cohort_label}: {', '.join(frames.workshops['title'])}")
-    book.set_properties({"title": title, "comments": f"awayday sessions {' '.join(ids)}"})
+    book.set_properties(
+        {"title": title, "comments": f"awayday {frames.level} {dataset_id(frames)} sessions {' '.join(ids)}"}
+    )
     about: list[tuple[str, Value | None]] = [
         ("What", title),
         ("Where the rows come from", made.stamp()),
         ("People", made.n),
         ("Written by", f"awayday {made.kit_version}"),
-        ("Personal data", "Each row belongs to a person. Keep the file with the team that ran the session.")
-        if made.data_origin is Origin.REAL
-        else ("Personal data", "No."),
+        ("Personal data", _CARE[frames.level] if made.data_origin is Origin.REAL else "No."),
+        ("Level", frames.level),
+        ("Fewest people for a number, for words", f"{K_NUMBERS}, {K_WORDS}"),
         (
             "Signs",
             "A text that begins with a sign such as = has an apostrophe in front: nothing is worked out.",
         ),
     ]
     _sheet(book, "About", ("what", "value"), about)
-    for name, table in frames.tables().items():
-        columns = TABLES[name].columns
-        rows = (
-            [
-                column.text(row[column.name]) if column.kind in {Kind.TIME, Kind.DATE} else row[column.name]
-                for column in columns
-            ]
-            for row in packages.rows(name, table)
-        )
-        _sheet(book, name, TABLES[name].names, rows)
-    _sheet(book, "codebook", CODEBOOK.names, ([row[name] for name in CODEBOOK.names] for row in codebook()))
+    for name, (form, table) in held(frames).items():
+        columns = [
+            packages.texts(column, table[column.name])
+            if column.kind in {Kind.TIME, Kind.DATE}
+            else packages.values(table[column.name])
+            for column in form.columns
+        ]
+        _sheet(book, name, form.names, zip(*columns, strict=True))
+    rows = codebook(IN_FILES[frames.level])
+    _sheet(book, "codebook", CODEBOOK.names, ([row[name] for name in CODEBOOK.names] for row in rows))
 
 
 def _sheet(book: Workbook, name: str, header: Sequence[str], rows: Iterable[Sequence[Value | None]]) -> None:

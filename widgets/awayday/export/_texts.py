@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from awayday import packages
 from awayday.disclosure import ROOM, Ledger, Provenance, Request, gate
+from awayday.export._base import held
 from awayday.frames import Frames
 from awayday.session import Origin
-from awayday.tables import FULL, IN_FILES, REUSE, SCHEMA_VERSION, TABLES, WORDS, Table, Value, codebook, moment
+from awayday.tables import FULL, IN_FILES, REUSE, SCHEMA_VERSION, TABLES, Table, Value, codebook, moment
 
 VERSION = "1.0.0"
 """Version of the dataset: one session that is exported again is the same dataset, with more rows or fewer. An erasure
@@ -31,12 +30,6 @@ class Written:
     def forms(self) -> Mapping[str, Table]:
         """The tables that are in the files, by name."""
         return IN_FILES[self.frames.level]
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return the table of that name, as its file holds it."""
-        words = self.frames.words
-        found = words if name == WORDS.name and words is not None else self.frames.tables()[name]
-        return found[list(self.forms[name].names)]
 
     @property
     def title(self) -> str:
@@ -58,8 +51,8 @@ class Written:
 def readme(package: Written) -> str:
     frames, provenance = package.frames, package.provenance
     files = "\n".join(
-        f"| {name}.csv | {form.title} | {len(package.table(name))} | {form.one_row_per} |"
-        for name, form in package.forms.items()
+        f"| {name}.csv | {form.title} | {len(table)} | {form.one_row_per} |"
+        for name, (form, table) in held(frames).items()
     )
     return f"""# {package.title}
 

@@ -5,6 +5,8 @@ A session can't go wrong in these ways; a package that somebody edited can, so a
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -38,6 +40,19 @@ def meaning_mistakes(level: str, forms: Mapping[str, Table], parts: Mapping[str,
             if not granted:
                 reason = "this person did not agree to later use"
                 yield Mistake("participants.csv", reason, "E308", number, column="consent_reuse")
+
+
+def codebook_mistakes(forms: Mapping[str, Table], files: Mapping[str, bytes]) -> Iterator[Mistake]:
+    """Find columns that the codebook of a package says nothing about."""
+    lines = csv.reader(io.StringIO(files.get("codebook.csv", b"").decode("utf-8-sig", "replace"), newline=""))
+    try:
+        known = {tuple(row[:2]) for row in lines}
+    except csv.Error:
+        known = set()
+    for name, form in forms.items():
+        for column in form.names:
+            if (name, column) not in known:
+                yield Mistake("codebook.csv", f"has no row for column {column} of {name}", "E302")
 
 
 def warnings(forms: Mapping[str, Table], parts: Mapping[str, Columns], files: Mapping[str, bytes]) -> Iterator[Mistake]:

@@ -15,7 +15,7 @@ import pandas as pd
 from awayday.errors import PackageError, excerpt
 from awayday.packages._cells import Columns, columns
 from awayday.packages._files import TWINS, files, one_file
-from awayday.packages._meaning import meaning_mistakes, warnings
+from awayday.packages._meaning import codebook_mistakes, meaning_mistakes, warnings
 from awayday.packages._mistakes import ENOUGH, BrokenPackage, Mistake
 from awayday.packages._parquet import twin_mistakes
 from awayday.packages._tables import tidy
@@ -112,7 +112,8 @@ def read(package: Path | str, told: Told = untold, *, closely: bool = False) -> 
     odd: list[Mistake] = []
     if closely:
         told("Looking closely", 0.9)
-        mistakes += islice(meaning_mistakes(level, forms, parts), ENOUGH)
+        checks = chain(meaning_mistakes(level, forms, parts), codebook_mistakes(forms, found))
+        mistakes += islice(checks, ENOUGH)
         mistakes += twin_mistakes(forms, tables if words is None else {**tables, WORDS.name: words}, found)
         odd += islice(chain(warnings(forms, parts, found), _unknown(descriptor)), ENOUGH)
     if mistakes:

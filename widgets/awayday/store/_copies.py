@@ -30,6 +30,8 @@ class Copy:
         Absolute path of the file or folder.
     at_ms
         When.
+    package
+        The id that a data package gives itself, where it was noted: one for reuse doesn't name its session.
     """
 
     kind: str
@@ -37,9 +39,10 @@ class Copy:
     session: str | None
     path: Path
     at_ms: int
+    package: str | None = None
 
 
-def note(kind: str, store_where: str, session: str | None, path: Path) -> None:
+def note(kind: str, store_where: str, session: str | None, path: Path, package: str | None = None) -> None:
     """Note a copy, on disk before this returns.
 
     Raises
@@ -50,6 +53,8 @@ def note(kind: str, store_where: str, session: str | None, path: Path) -> None:
     folder = data_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     said = {"kind": kind, "store": store_where, "session": session, "path": str(path.expanduser().absolute())}
+    if package is not None:
+        said["package"] = package
     line = json.dumps({**said, "at_ms": time.time_ns() // 10**6}, ensure_ascii=False) + "\n"
     handle = os.open(folder / NOTES, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -91,6 +96,7 @@ def _read(line: bytes) -> Copy | None:
             None if session is None else str(session),
             Path(said["path"]),
             int(said["at_ms"]),
+            None if said.get("package") is None else str(said["package"]),
         )
     except (ValueError, KeyError, TypeError):
         return None
