@@ -17,6 +17,9 @@ from awayday.steps import Effect, FieldSpec, FieldType, Option
 SKIPS, IS_LATE, STOPS_EARLY = 0.03, 0.02, 0.05
 """Share of fields left open, of answers after the lock, and of people who leave a session before its end."""
 
+REPLIES = 0.7
+"""Share of people who answer weeks later, where it is not dealt out who does."""
+
 DOES_NOT_APPLY = 0.03
 """Share of numbers that did not come up, where a box says so."""
 
@@ -212,8 +215,10 @@ class People:
         return frozenset(dealt.union(self.recipe.complete))
 
     def replies(self, person: int, later: Collection[str]) -> bool:
-        """Whether a person answers the steps that are asked later; all do where nothing of them is dealt out."""
+        """Whether a person answers the steps that are asked later: who was dealt an answer does, else most do."""
         dealt = [one for one in self.recipe.assigned if one.step in later]
+        if not dealt:
+            return self.draw(person, "replies at all")() < REPLIES
         return all(person in self._dealt[one.step, one.field] for one in dealt)
 
     @cached_property

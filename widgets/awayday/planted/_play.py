@@ -272,7 +272,7 @@ class Meeting:
         """Let those who reply answer what is asked by their own link, each on a day of her own."""
         live, steps = self.live, later_steps(self.live)
         from_ms = later_from_ms(live)
-        if from_ms is None:
+        if from_ms is None or not self.people.recipe.meetings[self.number].later:
             return
         replying = [
             person

@@ -35,6 +35,8 @@ class Meeting(Piece):
     """Steps that the facilitator shows beside the usual walk, where a step offers them."""
     until: str | None = None
     """The step after which the room ends; None: at the end of the walk."""
+    later: bool = True
+    """Whether what the workshop asks weeks later is asked, too."""
     stay_away: int = 0
     """How many people do not come, drawn from all with the weights of `low`."""
     low: str | None = None
