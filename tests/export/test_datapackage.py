@@ -103,7 +103,7 @@ def test_folder_holds_what_the_design_lists_and_the_sums_of_it(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("origin", "title", "stamp"),
     [
-        (Origin.REAL, "Pilot | North: two", "REAL DATA · n = 1"),
+        (Origin.REAL, "Pilot | North: two", "REAL DATA · fewer than five people"),
         (Origin.SYNTHETIC, "SYNTHETIC: Pilot | North: two", "SYNTHETIC \N{EN DASH} not people · recipe picnic 1.0.0"),
         (Origin.DEMO, "DEMO: Pilot | North: two", "DEMO \N{EN DASH} try-out, not a finding"),
     ],
