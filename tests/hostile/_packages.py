@@ -26,8 +26,11 @@ def seal(package: Path) -> None:
         path.write_text(json.dumps(descriptor))
     except (ValueError, KeyError, TypeError, OSError, RecursionError):
         pass  # it is broken on purpose
-    files = sorted(each for each in package.iterdir() if each.is_file() and each.name != "SHA256SUMS")
-    sums = (f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in files)
+    inside = [*package.iterdir(), *(package / "parquet").glob("*")]
+    files = sorted(each for each in inside if each.is_file() and each.name != "SHA256SUMS")
+    sums = (
+        f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.relative_to(package).as_posix()}\n" for each in files
+    )
     (package / "SHA256SUMS").write_text("".join(sums))
 
 

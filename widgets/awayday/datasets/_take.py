@@ -113,7 +113,8 @@ def _content(folder: Path) -> dict[str, bytes]:
 def _put(folder: Path, found: Package) -> None:
     partial = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
-        own_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_folder().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_folder().mkdir(mode=0o700, exist_ok=True)
         for name, data in found.files.items():
             path = partial / name
             path.parent.mkdir(parents=True, exist_ok=True)
