@@ -78,6 +78,10 @@ def room(
     return Frames(**{name: packages.frame(name, found) for name, found in rows.items()})
 
 
+NUMBER = {"type": "int", "privacy": "sensitive"}
+NUMBERS = [{"value_text": None, "value_num": 2.0} for _ in range(24)]
+
+
 def cells(made: Frames) -> set[str]:
     """Every cell of what would be written, as text."""
     found = set()
@@ -124,6 +128,21 @@ def test_every_id_is_new_each_time_and_joins_within_the_dataset() -> None:
             assert seen[1].isdisjoint(seen[2])
     assert set(first.answers["participant_id"].dropna()) <= set(first.participants["participant_id"])
     assert first.participants["participant_id"].str.fullmatch("p-[0-9a-f]{16}").all()
+
+
+@pytest.mark.parametrize(("is_linked", "n"), [(True, 24), (False, 48)])
+def test_sessions_of_one_person_are_linked_only_where_she_agreed(is_linked: bool, n: int) -> None:
+    people = {i: {"consent_link": is_linked} for i in range(24)}
+    first = room(24, people=people, answers=NUMBERS, fields=NUMBER)
+    second = {name: table.copy() for name, table in first.tables().items()}
+    for name in ("sessions", "events", "answers"):
+        for column in {"session_id", "answer_id", "event_id"} & set(second[name]):
+            second[name][column] = second[name][column].map(lambda old: uid("second", old)).astype("string")
+    made = export.anonymous(frames.join([first, Frames(**second)]))
+    assert len(made.answers) == 48
+    assert made.answers["participant_id"].nunique() == n
+    assert len(made.participants) == n
+    assert made.sessions["session_no"].tolist() == [1, 2]
 
 
 def test_no_time_is_left_but_the_monday_and_bands() -> None:

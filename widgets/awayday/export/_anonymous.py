@@ -63,6 +63,7 @@ def anonymous(frames: Frames, names: Iterable[str] = ()) -> Frames:
     ids = {row["participant_id"] for row in people}
     answers = _answers(frames, ids)
     texts = _words(frames, people, tuple(names))
+    people = _unlinked(people, answers)
     ids_of: dict[str, defaultdict[str, str]] = {
         column: defaultdict(_uuid) for column in ("session_id", "cohort_id", "answer_id", "event_id")
     }
@@ -129,6 +130,23 @@ def _coarse(people: list[Row]) -> list[Row]:
         for row in people:
             row |= {"role_band": UNSAID, "tenure_band": UNSAID}
     return people
+
+
+def _unlinked(people: list[Row], answers: list[Row]) -> list[Row]:
+    """Make somebody else in each session of whoever did not agree that her sessions are matched."""
+    linked = {row["participant_id"] for row in people if row["consent_link"]}
+    sessions: defaultdict[str, set[str]] = defaultdict(set)
+    for row in answers:
+        who = row["participant_id"]
+        if who is not None and who not in linked:
+            sessions[who].add(row["session_id"])
+            row["participant_id"] = f"{who} {row['session_id']}"
+    found = []
+    for row in people:
+        who = row["participant_id"]
+        selves = sorted(f"{who} {session}" for session in sessions.get(who, ())) or [who]
+        found += [row | {"participant_id": self} for self in selves]
+    return found
 
 
 def _sessions(rows: list[Row]) -> list[Row]:
