@@ -25,7 +25,13 @@ LIGHT = {"play.ipynb", "host.ipynb"}
 
 
 def test_there_are_notebooks() -> None:
-    assert {path.name for path in NOTEBOOKS} >= {"play.ipynb", "host.ipynb", "wall.ipynb", "debrief.ipynb"}
+    assert {path.name for path in NOTEBOOKS} >= {
+        "play.ipynb",
+        "host.ipynb",
+        "wall.ipynb",
+        "debrief.ipynb",
+        "coach.ipynb",
+    }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)

@@ -261,6 +261,11 @@ class People:
         self.all.append(wall)
         return wall
 
+    def coach(self, room: ServedRoom, **options: object) -> Person:
+        coach = Person(self.browser, room, DESK, **options)
+        self.all.append(coach)
+        return coach
+
 
 class Facilitator(Person):
     """The person at the console."""

@@ -35,7 +35,7 @@ def kernel_id_in(response) -> str:
         "/voila/execution/00000000-0000-0000-0000-000000000000",
         "/play.ipynb",
         "/data/cookie-secret",
-        "/r/abc234/coach",
+        "/r/abc234/report",
         "/r/abc234/play/",
         "/r/abc234/../../etc/passwd",
         "/static/../index.html.j2",

@@ -467,6 +467,30 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "rows": [["Close", "12", "50 %"], ["Take turns", "9", "38 %"]],
         "table_open": True,
         "stamp": "REAL DATA · n = 24",
+        "who": "24 of 28 answered; 3 skipped, 1 ran out of time.",
+        "method": "Counts with Wilson intervals, from five people up.",
+    },
+    "Cohorts": {
+        "title": "Which cohorts?",
+        "prompt": "Tick one to read it, or several to see them side by side.",
+        "groups": [
+            {
+                "id": "real",
+                "title": "REAL DATA",
+                "about": "Answers by people.",
+                "items": [{"id": "s1", "label": "Spring team", "about": "A day in the park", "trouble": ""}],
+            },
+            {
+                "id": "synthetic",
+                "title": "SYNTHETIC \N{EN DASH} not people",
+                "about": "Made by a program.",
+                "items": [
+                    {"id": "riverbank", "label": "riverbank", "about": "Came with the kit", "trouble": ""},
+                    {"id": "torn", "label": "torn", "about": "", "trouble": "It is damaged."},
+                ],
+            },
+        ],
+        "picked": ["riverbank"],
     },
 }  # fmt: skip
 """Each widget with full traits, as a page would set them."""

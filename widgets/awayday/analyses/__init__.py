@@ -2,5 +2,6 @@
 
 from awayday.analyses._base import Finding
 from awayday.analyses._findings import findings
+from awayday.analyses._words import QUESTIONS, listed, too_small
 
-__all__ = ["Finding", "findings"]
+__all__ = ["QUESTIONS", "Finding", "findings", "listed", "too_small"]

@@ -20,8 +20,9 @@ from awayday.charts._spread import spread
 from awayday.charts._strip import strip
 from awayday.charts._strips import strips
 from awayday.charts._switches import switches
+from awayday.charts._tables import table_texts
 from awayday.charts._tags import tags
-from awayday.charts._theme import PAGE, WALL, Drawn, Look, svg
+from awayday.charts._theme import PAGE, WALL, Drawn, Look, stamp, svg
 
 __all__ = [
     "CHARTS",
@@ -51,9 +52,11 @@ __all__ = [
     "shares",
     "signed",
     "spread",
+    "stamp",
     "strip",
     "strips",
     "svg",
     "switches",
+    "table_texts",
     "tags",
 ]

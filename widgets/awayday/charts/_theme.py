@@ -119,6 +119,11 @@ def svg(drawn: Drawn | AnyChart) -> str:
     return text
 
 
+def stamp(drawn: Drawn) -> str:
+    """Return what a chart says of where its rows come from."""
+    return str(drawn.chart.usermeta["stamp"])
+
+
 def checked(rows: pd.DataFrame, provenance: Provenance, n: int) -> Provenance:
     """Return `provenance` with the number of people that a chart really counts.
 

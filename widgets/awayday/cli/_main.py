@@ -20,6 +20,7 @@ from awayday.cli._export import export
 from awayday.cli._import import import_
 from awayday.cli._pulse import pulse
 from awayday.cli._rehearse import rehearse
+from awayday.cli._report import report
 from awayday.cli._resume import resume
 from awayday.cli._run import run
 from awayday.cli._say import OneLine, complain, say
@@ -69,6 +70,7 @@ for verb, example in (
     (sheet, "awayday sheet picnic --to picnic.html"),
     (sessions, "awayday sessions"),
     (export, "awayday export latest --to spring-team"),
+    (report, "awayday report latest --to spring-team.html"),
     (import_, "awayday import riverside.zip"),
     (datasets, "awayday datasets"),
     (backup, "awayday backup --to spring-team.db"),

@@ -90,13 +90,18 @@ def serve_room(plan: Plan) -> None:
             port=port,
             public_url=base_url(lan_address() if host in ANYWHERE else host, port),
             makes_links=not (plan.is_back or plan.is_pulse),
-            env_for_stock={"AWAYDAY_STORE": live.store.url, "AWAYDAY_DATA": str(default_file().parent)},
+            env_for_stock={"AWAYDAY_STORE": live.store.url, "AWAYDAY_DATA": str(default_file().parent), **_folders()},
             language=live.workshop.language,
         )
         serve(room, open_browser=plan.open_browser and not plan.is_back, on_ready=ready)
     finally:
         live.close()
     _goodbye(live, plan.store)
+
+
+def _folders() -> dict[str, str]:
+    """Return the folders of the kit that the environment names, for pages that look for datasets there."""
+    return {name: os.environ[name] for name in ("AWAYDAY_DATASETS", "AWAYDAY_WORKSHOPS") if name in os.environ}
 
 
 def _begin(plan: Plan, secret: bytes) -> tuple[Live, Path, str, int]:

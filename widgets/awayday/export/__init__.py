@@ -5,6 +5,7 @@ from awayday.export._anonymous import K_PEOPLE, TooFew, anonymous
 from awayday.export._base import dataset_id
 from awayday.export._datapackage import datapackage
 from awayday.export._pseudonyms import fresh
+from awayday.export._report import report
 from awayday.export._spreadsheet import inert, spreadsheet
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "fresh",
     "inert",
     "names_of",
+    "report",
     "spreadsheet",
 ]

@@ -340,7 +340,7 @@ def _tables(moment: Moment, tables: Frames) -> Iterator[Panel]:
             yield _table(f"table {name}", f"Table “{name}”", f"{count}. Rows are {HIDDEN}.", [], [], tables)
             continue
         shown = _shown_rows(moment, name, table).head(PREVIEW_ROWS)
-        columns, cells = _pictures.table_texts(shown.rename(columns=str))
+        columns, cells = charts.table_texts(shown.rename(columns=str))
         note = f"{count}, {len(table.columns)} columns"
         note += f"; the first {len(shown)} that may be shown are here." if len(shown) < len(table) else "."
         yield _table(f"table {name}", f"Table “{name}”", note, columns, cells, tables)

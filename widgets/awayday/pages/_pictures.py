@@ -14,48 +14,6 @@ from awayday.scenario import Workshop
 from awayday.session import NOT_APPLICABLE, Answer, Origin, Phase, Session
 from awayday.steps import ChoiceStep, Option
 
-HEADINGS = {
-    "option": "Option",
-    "chosen": "Chose it",
-    "answered": "Answered",
-    "card": "Card",
-    "agreement": "Agreement, -1 to 1",
-    "in_words": "In words",
-    "entry": "Text",
-    "low_percent": "Plausible from, %",
-    "high_percent": "Plausible to, %",
-    "first": "First vote",
-    "first_answered": "of",
-    "revote": "Second vote",
-    "revote_answered": "of ",
-    "from_rating": "Rating from",
-    "people": "People",
-    "of": "of",
-    "group": "Group",
-    "path": "Path",
-    "where": "Where",
-    "scale": "Scale",
-    "statement": "Statement",
-    "lower": "Middle half from",
-    "middle": "Middle",
-    "upper": "to",
-    "before": "Before",
-    "looking_back": "Looking back",
-    "now": "Now",
-    "moved": "Moved by (median)",
-    "moved_up": "Moved up",
-    "moved_down": "Moved down",
-    "stayed": "Stayed",
-    "request": "Request",
-    "displaces": "Slips",
-    "called_by": "Thought to have called it urgent",
-    "truth": "In truth",
-    "hidden": "What was behind it",
-    "mark": "Mark",
-    "times": "Put on",
-}
-"""What the columns of charts' tables are called on pages."""
-
 
 def provenance(session: Session, ledger: Ledger) -> Provenance:
     """Return where the rows of a live session come from; charts put in how many people they count."""
@@ -133,7 +91,7 @@ def vote(
 
 def traits(drawn: Drawn, title: str, stamp: str, *, large: bool) -> dict[str, Any]:
     """Return the traits of the `Figure` that shows a drawn chart with its sentence, table and stamp."""
-    columns, cells = table_texts(drawn.table)
+    columns, cells = charts.table_texts(drawn.table)
     return {
         "title": title,
         "src": charts.svg(drawn),
@@ -154,13 +112,6 @@ def people(drawn: Drawn) -> int:
         if not known.empty:
             return int(known.drop_duplicates(["group"])[column].sum() if "group" in known else known[column].iloc[0])
     return 0
-
-
-def table_texts(table: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    """Return a table as texts: its headings, and its rows; missing values are empty."""
-    columns = [HEADINGS.get(str(name), str(name)) for name in table.columns]
-    cells = [["" if pd.isna(value) else str(value) for value in row] for row in table.itertuples(index=False)]
-    return columns, cells
 
 
 def warm_up() -> None:

@@ -3,6 +3,7 @@
 from awayday.ui._base import Asking, Field, Fields, Message, Widget
 from awayday.ui._box import Box, VBox
 from awayday.ui._choice import Choice
+from awayday.ui._cohorts import Cohorts
 from awayday.ui._console import Console
 from awayday.ui._figure import Figure
 from awayday.ui._invite import Invite
@@ -38,6 +39,7 @@ __all__ = [
     "Asking",
     "Box",
     "Choice",
+    "Cohorts",
     "Console",
     "Field",
     "Fields",

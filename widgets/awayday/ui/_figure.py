@@ -26,6 +26,12 @@ class Figure(Widget):
     sentence = t.Unicode().tag(sync=True)
     """What the chart says, in one sentence. Default: ""."""
 
+    who = t.Unicode().tag(sync=True)
+    """Who answered, under the picture. Default: ""."""
+
+    method = t.Unicode().tag(sync=True)
+    """How it was worked out, and what it can't say. Default: ""."""
+
     columns = t.List(t.Unicode()).tag(sync=True)
     """Headings of the table; none shows no table. Default: none."""
 
@@ -37,6 +43,9 @@ class Figure(Widget):
 
     stamp = t.Unicode().tag(sync=True)
     """Where the rows come from and how many, such as "REAL DATA · n = 24". Default: ""."""
+
+    sub = t.Bool(False).tag(sync=True)
+    """Whether it stands under a heading of several figures. Default: False."""
 
     large = t.Bool(False).tag(sync=True)
     """Whether to use wall type. Default: False."""

@@ -38,11 +38,13 @@ export default {
         h(
           "div",
           { class: "aw-figure-head" },
-          heading("h2", model.get("title"), "aw-title"),
+          model.get("sub") ? heading("h3", model.get("title"), "aw-subtitle") : heading("h2", model.get("title"), "aw-title"),
           model.get("stamp") && h("p", { class: "aw-stamp" }, h("bdi", null, model.get("stamp"))),
         ),
         said(model.get("sentence"), "aw-sentence"),
         shown && h("img", { class: "aw-picture", src: shown, alt: model.get("sentence") || model.get("title") }),
+        said(model.get("who"), "aw-answered"),
+        said(model.get("method"), "aw-hint"),
         model.get("columns").length > 0 && table(),
       );
 
@@ -58,7 +60,7 @@ export default {
       if (svg === model.get("src")) shown = next;
       drawing.draw();
     };
-    const names = ["title", "sentence", "columns", "rows", "table_open", "stamp", "large"];
+    const names = ["title", "sentence", "who", "method", "columns", "rows", "table_open", "stamp", "sub", "large"];
     const drawing = stage(model, el, names, view);
     model.on("change:src", load);
     load();
