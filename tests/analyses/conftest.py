@@ -150,7 +150,7 @@ def everything(n: int, seed: int) -> list[dict[Place, Any]]:
     for _ in range(n):
         person = vote(dice.choice(["close", "close", "cover"]), dice.choice(["close", "cover", "other"]))
         person["picnic-08-close", "first", "choice"] = dice.choice(["force", "redesign"])
-        for field in (*(f"i{at}" for at in range(1, 9)), "cust", "emp", "line"):
+        for field in ("i1", "i3", "cust", "line"):
             person |= rated(rating(50), rating(50), rating(45), field)
         person["the-line-05", "first", "line"] = rating(60)
         for card in CARDS:

@@ -59,9 +59,12 @@ def done(finding: Finding) -> Draft:
     return Draft(lambda *_: finding)
 
 
-def kindly(drawn: Drawn) -> Drawn:
-    """Return a drawing that, where it shows no numbers, also says why in the words that are the same everywhere."""
-    if not drawn.hidden or HIDDEN[1:] in drawn.sentence:
+def kindly(drawn: Drawn, people: int) -> Drawn:
+    """Return a drawing that, where it shows no numbers of so few `people`, says why in the words for all such figures.
+
+    An analysis that needs more than the fewest people says that in its own words.
+    """
+    if not drawn.hidden or people >= K_NUMBERS or HIDDEN[1:] in drawn.sentence:
         return drawn
     return replace(drawn, sentence=f"{drawn.sentence} {HIDDEN[0].upper()}{HIDDEN[1:]}.")
 
@@ -91,7 +94,7 @@ def _digits(p: float) -> str:
 
 @dataclass(frozen=True)
 class Step:
-    """What an analysis has to know of a step."""
+    """What an analysis has to know of a step; `workshop` is its id and version, `module` its id and part."""
 
     step_id: str
     kind: str
@@ -101,6 +104,7 @@ class Step:
     revote_of: str | None
     small_counts: Literal["show", "join"]
     visibility: str
+    workshop: tuple[str, str]
     module: tuple[str, str]
 
 
@@ -148,14 +152,14 @@ class Cohort:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """Steps whose answers may be counted for a room, in the order of the workshop."""
+        """Every step, in the order of the workshop."""
         table = self.frames.steps.drop_duplicates("step_id", keep="last").sort_values("order_no", kind="stable")
-        return tuple(_step(row) for row in plain_rows(table) if row["visibility"] == "room")
+        return tuple(_step(row) for row in plain_rows(table))
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[Step, Phase]]:
-        """Yield the steps of some kinds that were asked, once for each round."""
+        """Yield the steps of some kinds that were asked, once for each round; only those that a room may see."""
         for step in self.steps:
-            if step.kind in kinds:
+            if step.kind in kinds and step.visibility == "room":
                 for phase in Phase:
                     if (step.step_id, str(phase)) in self._asked:
                         yield step, phase
@@ -182,6 +186,11 @@ class Cohort:
             return self._current.head(0)
         return found.drop_duplicates(["participant_id", "item"], keep="last").reset_index(drop=True)
 
+    def of_step(self, step_id: str) -> pd.DataFrame:
+        """Return the rows of a step in all rounds, whatever the field."""
+        parts = [rows for (step, *_), rows in self._given.items() if step == step_id]
+        return pd.concat(parts) if parts else self._current.head(0)
+
     def numbers(self, step_id: str, phase: Phase, field: str) -> pd.Series[Any]:
         """Return the number of each person who gave one, by her id."""
         numbers: pd.Series[Any] = self.rows(step_id, phase, field).set_index("participant_id")["value_num"].dropna()
@@ -193,6 +202,11 @@ class Cohort:
         found = table[(table["step_id"] == step_id) & (table["field"] == field)]
         columns = ["option_id", "label"]
         return found.drop_duplicates("option_id", keep="last")[columns].reset_index(drop=True)
+
+    def may_tell_apart(self, rows: pd.DataFrame, some: pd.DataFrame) -> bool:
+        """Whether some of the people of `rows`, told by how they answered elsewhere, may be counted by themselves."""
+        groups = {ROOM: units_of(rows), "some": units_of(some)}
+        return "some" in gate(Request(measure_of(rows), groups), self.ledger).shown
 
     def who(self, step_id: str, phase: Phase) -> str:
         """Say who answered (analysis A20); where anyone may pass in silence, not how many did."""
@@ -226,6 +240,7 @@ def _step(row: dict[str, Any]) -> Step:
         small_counts="join" if text("small_counts") == "join" else "show",
         phase=Phase(text("phase")),
         revote_of=text("revote_of") or None,
+        workshop=(text("workshop_id"), text("workshop_version")),
         module=(text("workshop_id"), text("module_id")),
     )
 

@@ -47,14 +47,18 @@ class Item:
     steps: dict[Phase, str]
 
 
-def items(cohort: Cohort) -> list[Item]:
+Key = tuple[str, ...]
+"""What makes a question the same in two rounds or two cohorts."""
+
+
+def items(cohort: Cohort) -> dict[Key, Item]:
     """Return what was rated from one end to another, each question once, with the steps of its rounds."""
     table = cohort.frames.fields
     table = table[(table["type"] == "int") & ~table["per_item"].fillna(False).astype(bool)]
     asked: dict[str, list[dict[str, Any]]] = {}
     for row in plain_rows(table.drop_duplicates(["step_id", "field"], keep="last")):
         asked.setdefault(str(row["step_id"]), []).append(row)
-    found: dict[tuple[str, ...], Item] = {}
+    found: dict[Key, Item] = {}
     for step, phase in cohort.of_kind("scale", "spectrum"):
         for row in asked.get(step.step_id, ()):
             low, high = (str(row[end]) if pd.notna(row[end]) else "" for end in ("low_anchor", "high_anchor"))
@@ -65,7 +69,7 @@ def items(cohort: Cohort) -> list[Item]:
             words = _words(step.prompt, label)
             item = Item(step.kind, name, words, low, high, span, float(row["scale_step"]), {})
             found.setdefault(key, item).steps.setdefault(phase, step.step_id)
-    return list(found.values())
+    return found
 
 
 def _words(prompt: str, label: str) -> str:
@@ -84,7 +88,7 @@ def before_after(cohort: Cohort, look: Look, *, draws: int, seed: int) -> Iterat
     said to the nearest five), `rank_biserial`, `p` and `p_holm` (from 12 people of whom 6 moved). What is missing was
     not tested.
     """
-    for item in items(cohort):
+    for item in items(cohort).values():
         after = next((phase for phase in (Phase.POST, Phase.PULSE) if phase in item.steps), None)
         before = next((phase for phase in (Phase.PRE, Phase.FIRST) if phase in item.steps), None)
         if before is None:
@@ -155,7 +159,7 @@ def _method(draws: int, seed: int) -> str:
 def _moved(pair: _Pair, look: Look, *, draws: int, seed: int) -> Iterator[Draft]:
     interval = pair.interval(draws=draws, seed=seed)
     made, span = pair.cohort.provenance(), pair.item.span
-    drawn = kindly(charts.change_dots(pair.people, made, span=span, interval=interval, look=look))
+    drawn = kindly(charts.change_dots(pair.people, made, span=span, interval=interval, look=look), pair.n)
     title = f"Before and after: {pair.item.words}"
     finding = Finding("A3", f"A3 {pair.key}", title, drawn, pair.who(), _method(draws, seed))
     yield _tested(finding, pair, interval, ending=NO_CAUSE)
@@ -215,7 +219,7 @@ def _own_lines(pair: _Pair, look: Look, *, shown: bool) -> Iterator[Draft]:
 def _looked_back(pair: _Pair, look: Look, *, draws: int, seed: int) -> Draft:
     item, interval = pair.item, pair.interval(draws=draws, seed=seed)
     scale = (item.field, item.words, item.low, item.high)
-    drawn = kindly(charts.before_after(pair.rounds, [scale], pair.cohort.provenance(), look=look))
+    drawn = kindly(charts.before_after(pair.rounds, [scale], pair.cohort.provenance(), look=look), pair.n)
     if not drawn.hidden:
         drawn = replace(drawn, sentence=_shift(pair, interval))
     title = f"The start, seen from today: {item.words}"

@@ -53,6 +53,6 @@ def _finding(cohorts: Sequence[Cohort], step: Step, phase: Phase, look: Look) ->
     note = f" Left out, since the options were others: {', '.join(left_out)}." if left_out else ""
     vote = f" ({VOTES[phase]})" if phase in VOTES else ""
     return Finding(
-        "A1", f"A1 {step.step_id} {phase}", f"{step.title}{vote}: {step.prompt}", kindly(drawn),
+        "A1", f"A1 {step.step_id} {phase}", f"{step.title}{vote}: {step.prompt}", kindly(drawn, max(map(len, rows))),
         who_of_all(alike, step.step_id, phase), f"{METHOD}{note}",
     )  # fmt: skip

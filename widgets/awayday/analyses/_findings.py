@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from awayday.analyses._apart import apart
 from awayday.analyses._base import Cohort, Draft, Finding
 from awayday.analyses._before_after import before_after
 from awayday.analyses._choices import choices
+from awayday.analyses._plans import plans
 from awayday.analyses._revotes import revotes
+from awayday.analyses._sorting import lines, sortings
+from awayday.analyses._ways import ways
 from awayday.charts import PAGE, Look
 from awayday.disclosure import Ledger
 from awayday.frames import Frames, one_origin
@@ -38,7 +43,7 @@ def findings(
 
     Returns
     -------
-    One cohort: A1, A5 or A6, A9, A16, A11, A3 with A4, A18. Several: A1 side by side and A7, then A3 and A4 of each.
+    One cohort: A1, A5 or A6, A9, A16, A11, A3 with A4, A18. Several: A1 side by side, A7, then A3 and A4 of each.
     Each carries its stamp, its n and how sure it is; what rests on too few people says so and has an empty table. The
     p-values of all findings together are one family (Holm).
 
@@ -59,6 +64,22 @@ def findings(
 def _drafts(cohorts: Sequence[Cohort], look: Look, *, draws: int, seed: int) -> Iterator[Draft]:
     yield from choices(cohorts, look)
     if len(cohorts) == 1:
-        yield from revotes(cohorts[0], look)
-    for cohort in cohorts:
-        yield from before_after(cohort, look, draws=draws, seed=seed)
+        for one in (revotes, ways, lines, sortings):
+            yield from one(cohorts[0], look)
+        yield from before_after(cohorts[0], look, draws=draws, seed=seed)
+        yield from plans(cohorts[0], look)
+        return
+    yield from apart(cohorts, look, draws=draws, seed=seed)
+    for number, cohort in enumerate(cohorts, start=1):
+        for draft in before_after(cohort, look, draws=draws, seed=seed):
+            yield _named(draft, cohort.label, number)
+
+
+def _named(draft: Draft, label: str, number: int) -> Draft:
+    """Return a draft that says in its title whose it is."""
+
+    def finish(adjusted: float, tests: int) -> Finding:
+        found = draft.finish(adjusted, tests)
+        return replace(found, key=f"{found.key} {number}", title=f"{label}: {found.title}")
+
+    return Draft(finish, draft.p)

@@ -46,8 +46,9 @@ def _draft(cohort: Cohort, step: Step, first_id: str, look: Look) -> Draft:
     options = chosen if len(chosen) == 2 else options
     drawn, moves = charts.flow(first, second, options, cohort.provenance(), look=look)
     analysis = "A5" if len(options) == 2 else "A6"
+    drawn = kindly(drawn, min(len(first), len(second)))
     finding = Finding(
-        analysis, f"{analysis} {step.step_id}", f"First vote against second: {step.prompt}", kindly(drawn),
+        analysis, f"{analysis} {step.step_id}", f"First vote against second: {step.prompt}", drawn,
         cohort.who(step.step_id, Phase.REVOTE), METHODS[analysis],
     )  # fmt: skip
     if drawn.hidden:
@@ -61,7 +62,7 @@ def _draft(cohort: Cohort, step: Step, first_id: str, look: Look) -> Draft:
     p = mcnemar(table[0][1], table[1][0]) if analysis == "A5" else symmetry(table).p
 
     def finish(adjusted: float, tests: int) -> Finding:
-        clear = "" if adjusted < 0.05 else "No clear direction. "
+        clear = "" if p < 0.05 else "No clear direction. "
         text = f"{clear}{drawn.sentence} {said_test(p, adjusted, tests)}"
         return replace(finding, drawn=_with(drawn, text, switched, p, adjusted))
 

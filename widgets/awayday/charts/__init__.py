@@ -3,7 +3,7 @@
 from awayday.charts._agreement import agreement
 from awayday.charts._before_after import before_after
 from awayday.charts._change_dots import change_dots, rounded, signed
-from awayday.charts._cohort_shares import cohort_shares
+from awayday.charts._cohort_shares import Part, cohort_shares, together
 from awayday.charts._cohort_strips import cohort_strips
 from awayday.charts._confidence import confidence
 from awayday.charts._flow import flow
@@ -22,7 +22,7 @@ from awayday.charts._strips import strips
 from awayday.charts._switches import switches
 from awayday.charts._tables import table_texts
 from awayday.charts._tags import tags
-from awayday.charts._theme import PAGE, WALL, Drawn, Look, stamp, svg
+from awayday.charts._theme import PAGE, WALL, Drawn, Look, stamp, svg, withheld
 
 __all__ = [
     "CHARTS",
@@ -30,6 +30,7 @@ __all__ = [
     "WALL",
     "Drawn",
     "Look",
+    "Part",
     "Picture",
     "Round",
     "agreement",
@@ -59,4 +60,6 @@ __all__ = [
     "switches",
     "table_texts",
     "tags",
+    "together",
+    "withheld",
 ]

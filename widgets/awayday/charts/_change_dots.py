@@ -21,9 +21,6 @@ TOO_FEW = "Too few people answered each time."
 BINS = 20
 """Bins that a whole scale is as wide as."""
 
-MOST_DOTS = 60
-"""Highest pile; in a larger crowd a dot stands for several people."""
-
 Change = tuple[float, float, float]
 """The median change, and between which bounds it plausibly lies."""
 
@@ -100,7 +97,7 @@ def _chart(values: Sequence[float], middle: Change, span: float, provenance: Pro
     # Half of the scale to each side where everybody is in it, so that questions beside each other are drawn alike.
     reach = BINS // 2 if all(abs(at) <= BINS // 2 for at in piles) else BINS
     bin_px = look.width_px / (2 * reach + 3)
-    each = ceil(max(piles.values()) / MOST_DOTS)
+    each = theme.crowd(max(piles.values()))
     tallest = max(ceil(count / each) for count in piles.values())
     dot_px = min(bin_px * 0.9, look.width_px * 0.2 / tallest, look.text_px * 1.6)
     top = look.small_px * 1.4
@@ -163,5 +160,4 @@ def _chart(values: Sequence[float], middle: Change, span: float, provenance: Pro
             for text, at, align in ends
         ),
     ]  # fmt: skip
-    crowd = "a dot a person" if each == 1 else f"a dot for {each} people or a part of them"
-    return theme.framed(layers, height_px, provenance, look, f"{crowd}; hollow: down, filled: up")
+    return theme.framed(layers, height_px, provenance, look, f"{theme.dot_says(each)}; hollow: down, filled: up")

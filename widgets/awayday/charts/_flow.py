@@ -56,7 +56,7 @@ def flow(
         vote(rows, list(labels), provenance, phase) for rows, phase in ((first, Phase.FIRST), (revote, Phase.REVOTE))
     )
     both = voted_twice(one, other, len(labels), provenance)
-    n = 0 if both is None else len(both)
+    n = len(both) if both is not None else min(one.provenance.n, other.provenance.n)
     provenance = replace(provenance, n=n)
     if both is None or n < K_MOVES:
         return theme.withheld(HIDDEN_SENTENCE if both is None else TOO_FEW, COLUMNS, provenance, look), Moves()

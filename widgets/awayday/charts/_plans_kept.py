@@ -32,7 +32,8 @@ def plans_kept(replies: pd.DataFrame, provenance: Provenance, *, look: Look = th
     Returns
     -------
     A table of one row: people with `plans`, who `replied`, who `kept` theirs, `kept_in_part` or did not, `no_reply`,
-    and the bounds `at_least` and `at_most` of who kept it. With fewer than k replies the drawing is hidden.
+    and the bounds `at_least` and `at_most` of who kept it. With fewer than k replies the numbers of replies are
+    missing; with fewer than k plans the drawing is hidden.
 
     Raises
     ------
@@ -40,13 +41,15 @@ def plans_kept(replies: pd.DataFrame, provenance: Provenance, *, look: Look = th
         If the rows have another origin than `provenance`.
     """
     theme.checked(replies, provenance, 0)
-    if replies["kept"].notna().sum() < provenance.k:
-        return theme.withheld(TOO_FEW, COLUMNS, replace(provenance, n=0), look)
     given = room(replies, provenance)
     provenance, n = given.provenance, given.provenance.n
     if given.is_hidden:
         return theme.withheld(given.instead(TOO_FEW), COLUMNS, provenance, look)
     replies, replied = given.rows, int(given.rows["kept"].notna().sum())
+    if replied < provenance.k:
+        few = theme.withheld(f"{n} people made a plan. {TOO_FEW}", COLUMNS, provenance, look)
+        table = pd.DataFrame([(n, *[None] * (len(COLUMNS) - 1))], columns=list(COLUMNS)).astype("Int64")
+        return replace(few, hidden=False, table=table, n=n)
     kept, part, not_kept = (int((replies["kept"] == said).sum()) for said in ("yes", "part", "no"))
     silent = n - replied
     row = (n, replied, kept, part, not_kept, silent, kept, kept + silent)
@@ -57,7 +60,7 @@ def plans_kept(replies: pd.DataFrame, provenance: Provenance, *, look: Look = th
     )
     counts = [("kept", kept), ("in part", part), ("not kept", not_kept), ("no reply", silent)]
     chart = _chart(counts, kept, kept + silent, provenance, look)
-    return Drawn(chart, given.says(sentence), pd.DataFrame([row], columns=list(COLUMNS)), n=n)
+    return Drawn(chart, given.says(sentence), pd.DataFrame([row], columns=list(COLUMNS)).astype("Int64"), n=n)
 
 
 def _chart(
@@ -86,7 +89,7 @@ def _chart(
     scale = alt.Scale(domain=[0, n], nice=False)
     x, y = theme.x_axis("x", scale), theme.pixels(height_px)
     swatch = look.text_px * 0.9
-    shift = swatch * 1.2 / look.width_px * n
+    shift = swatch * 1.5 / look.width_px * n
     span_px = look.small_px * 1.9
     span = [{"x": at_least, "x2": at_most, "y_px": span_px}]
     said = f"kept by {at_least} to {at_most} of {n}" if at_least != at_most else f"kept by {at_least} of {n}"
@@ -110,7 +113,7 @@ def _chart(
         ),
         theme.texts([{"text": said, "x": at, "y_px": look.small_px * 0.6}], x, height_px, look, size_px=look.small_px,
                     align=align),
-        alt.Chart(theme.data([{**word, "x": word["x"] + shift / 2} for word in words])).mark_square(
+        alt.Chart(theme.data([{**word, "x": word["x"] + shift / 3} for word in words])).mark_square(
             filled=True, size=swatch**2 * 0.8, strokeWidth=look.stroke_px, opacity=1
         ).encode(x=x, y=alt.Y("y_px:Q", **y), fill=alt.Fill("fill:N", scale=None),
                  stroke=alt.Stroke("stroke:N", scale=None)),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 import altair as alt
@@ -196,7 +197,7 @@ def texts(
             color=color or look.ink,
             fontWeight="bold" if bold else "normal",
         )
-        .encode(x=x, y=alt.Y("y_px:Q", **pixels(height_px)), text="text:N")
+        .encode(x=x, y=alt.Y("y_px:Q", **pixels(height_px)), text=alt.Text("text:N"))
     )
     return chart
 
@@ -261,6 +262,20 @@ def middle(values: Sequence[int]) -> tuple[int, int, int]:
     return lower, median, upper
 
 
+MOST_DOTS = 60
+"""Highest pile; in a larger crowd a dot stands for several people."""
+
+
+def crowd(tallest: int) -> int:
+    """Return how many people a dot stands for when so many are in the fullest bin."""
+    return max(ceil(tallest / MOST_DOTS), 1)
+
+
+def dot_says(people: int) -> str:
+    """Say what a dot is."""
+    return "a dot a person" if people == 1 else f"a dot for {people} people or a part of them"
+
+
 def dots(
     groups: Sequence[tuple[str, Sequence[int]]], provenance: Provenance, look: Look, low: str, high: str,
     marks: Sequence[tuple[int, str]] = (),
@@ -270,7 +285,8 @@ def dots(
     Below stand what the two ends mean, or what each of several `marks` means.
     """
     bin_px = look.width_px / 104 * BIN
-    tallest = max(max(binned(values).values()) for _, values in groups)
+    each = crowd(max(max(binned(values).values()) for _, values in groups))
+    tallest = max(ceil(max(binned(values).values()) / each) for _, values in groups)
     dot_px = min(bin_px * 0.9, look.width_px * 0.17 / len(groups) / tallest)
     bands, people, names, top = [], [], [], 0.0
     for name, values in groups:
@@ -283,7 +299,7 @@ def dots(
         people += [
             {"x": start + BIN / 2, "y_px": bottom - dot_px * (at + 0.5)}
             for start, count in binned(values).items()
-            for at in range(count)
+            for at in range(ceil(count / each))
         ]
         names.append({"line": True, "x": 0, "x2": 100, "y_px": bottom})
         top = bottom + look.gap_px
@@ -309,7 +325,7 @@ def dots(
             for mark, word, at, align in ends
         ),
     ]  # fmt: skip
-    return framed(layers, height_px, provenance, look, "a dot a person; shaded: the middle half")
+    return framed(layers, height_px, provenance, look, f"{dot_says(each)}; shaded: the middle half")
 
 
 def _marked(marks: Sequence[tuple[int, str]], look: Look) -> list[tuple[str, str, int, str]]:
