@@ -10,8 +10,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from awayday.errors import excerpt
 from awayday.packages._mistakes import ENOUGH, Mistake
@@ -27,43 +27,71 @@ def columns(table: Table, path: str, text: str, mistakes: list[Mistake]) -> Colu
     """Return the columns of a table out of its file; what is wrong with it goes to `mistakes`."""
     empty: Columns = {name: [] for name in table.names}
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    cells: list[list[str]] = []
-    lines: list[int] = []
-    said: list[tuple[int, Mistake]] = []
     try:
         header = next(reader, [])
         if wrong := _header_mistakes(table, path, header):
             mistakes += wrong
             return empty
-        width = len(header)
-        for row in reader:
-            if len(cells) >= MAX_ROWS:
-                said.append((len(cells), Mistake(path, f"more than {MAX_ROWS:,} rows", "E104")))
-                break
-            cells.append(row)
-            lines.append(reader.line_num)
-            if len(row) != width:
-                reason = f"{len(row)} cells, the header has {width}"
-                said.append((len(cells), Mistake(path, reason, "E105", len(cells), reader.line_num)))
-                if len(said) >= ENOUGH:
-                    break
-    except csv.Error as error:
-        said.append((len(cells) + 1, Mistake(path, str(error), "E105", line=reader.line_num)))
-    if any(mistake.row for _, mistake in said):  # a row of another length would shift what follows it
-        mistakes += [mistake for _, mistake in said]
+        cells = _transposed(reader, len(header))
+    except (csv.Error, ValueError):
+        mistakes += _shape_mistakes(path, text)
         return empty
-    by_name = dict(zip(header, zip(*cells, strict=True), strict=True)) if cells else {}
+    by_name = dict(zip(header, cells, strict=True))
     found: Columns = {}
+    said: list[tuple[int, str, str, str]] = []
     for column in table.columns:
-        found[column.name] = _column(column, path, by_name.get(column.name, ()), lines, said)
-    said += _doubles(table, path, found, lines)
-    mistakes += [mistake for _, mistake in sorted(said, key=lambda one: one[0])][: ENOUGH - len(mistakes)]
+        found[column.name] = _column(column, by_name[column.name], said)
+    said += _doubles(table, found)
+    if said:
+        lines = _lines(text)
+        said.sort(key=lambda one: one[0])
+        mistakes += [
+            Mistake(path, reason, code, row, lines[row], name)
+            for row, name, reason, code in said[: ENOUGH - len(mistakes)]
+        ]
     return found
 
 
-def _column(
-    column: Column, path: str, cells: Sequence[str], lines: Sequence[int], said: list[tuple[int, Mistake]]
-) -> list[Value | None]:
+def _transposed(rows: Iterator[list[str]], width: int) -> list[list[str]]:
+    """Return the columns of rows; ValueError if one has another length, or there are too many.
+
+    Some rows at a time: few of them are alive at once then, which spares the garbage collector most of its work.
+    """
+    found: list[list[str]] = [[] for _ in range(width)]
+    while part := list(islice(rows, 1_000)):
+        if set(map(len, part)) != {width} or (width and len(found[0]) + len(part) > MAX_ROWS):
+            raise ValueError("not a table")
+        for column, cells in zip(found, zip(*part, strict=True), strict=True):
+            column += cells
+    return found
+
+
+def _shape_mistakes(path: str, text: str) -> list[Mistake]:
+    """Say what keeps the rows of a file from being a table."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[Mistake] = []
+    try:
+        width = len(next(reader, []))
+        for number, row in enumerate(reader, start=1):
+            if number > MAX_ROWS:
+                return [*found, Mistake(path, f"more than {MAX_ROWS:,} rows", "E104")]
+            if len(row) != width:
+                reason = f"{len(row)} cells, the header has {width}"
+                found.append(Mistake(path, reason, "E105", number, reader.line_num))
+            if len(found) >= ENOUGH:
+                break
+    except csv.Error as error:
+        found.append(Mistake(path, str(error), "E105", line=reader.line_num))
+    return found
+
+
+def _lines(text: str) -> list[int]:
+    """Return the line on which each row ends, from the header as row 0."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    return [reader.line_num for _ in reader]
+
+
+def _column(column: Column, cells: Sequence[str], said: list[tuple[int, str, str, str]]) -> list[Value | None]:
     known: dict[str, Value | None] = {}
     wrong: dict[str, tuple[str, str]] = {}
     for cell in set(cells):
@@ -73,9 +101,7 @@ def _column(
             wrong[cell] = _reason(column, cell, str(error))
     if wrong:
         places = (place for place, cell in enumerate(cells) if cell in wrong)
-        for place, _ in zip(places, repeat(None, ENOUGH), strict=False):
-            reason, code = wrong[cells[place]]
-            said.append((place + 1, Mistake(path, reason, code, place + 1, lines[place], column.name)))
+        said += [(place + 1, column.name, *wrong[cells[place]]) for place in islice(places, ENOUGH)]
     return [known.get(cell) for cell in cells]
 
 
@@ -104,7 +130,7 @@ _CODES = {
 }
 
 
-def _doubles(table: Table, path: str, found: Columns, lines: Sequence[int]) -> list[tuple[int, Mistake]]:
+def _doubles(table: Table, found: Columns) -> list[tuple[int, str, str, str]]:
     keys = list(zip(*(found[name] for name in table.key), strict=True))
     if len(set(keys)) == len(keys):
         return []
@@ -113,7 +139,7 @@ def _doubles(table: Table, path: str, found: Columns, lines: Sequence[int]) -> l
     for number, key in enumerate(keys, start=1):
         first = places.setdefault(key, number)
         if first != number:
-            said.append((number, Mistake(path, f"has the same key as row {first}", "E301", number, lines[number - 1])))
+            said.append((number, "", f"has the same key as row {first}", "E301"))
             if len(said) >= ENOUGH:
                 break
     return said
