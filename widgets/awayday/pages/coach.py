@@ -112,6 +112,7 @@ class Coach:
             picked=self.picked,
         )
         self.state, self.body = VBox(), VBox()
+        self.state.add_class("aw-coach-state")
         self.root = VBox([Style(), self.picker, self.state, self.body])
         self.shown: list[Panel] = []
         self.turn = 0
