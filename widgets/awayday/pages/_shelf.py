@@ -136,8 +136,9 @@ def _of_session(session: Session) -> Choice:
 
 
 def _of_dataset(dataset: Dataset) -> Choice:
-    about = f"{'Your own dataset' if dataset.is_own else 'Came with the kit'}, version {dataset.version}"
+    title = dataset.title.removeprefix(f"{dataset.data_origin.upper()}: ")
+    about = f"{title}. {'Your own dataset' if dataset.is_own else 'Came with the kit'}, version {dataset.version}"
     if dataset.data_origin not in ORIGINS:
-        trouble = f"Its description can't be read. “awayday check {dataset.name}” says what is wrong."
+        trouble = f"Its description can't be read. “awayday datasets” says what is wrong."
         return Choice(dataset.name, dataset.name, "", "", trouble)
     return Choice(dataset.name, dataset.name, about, dataset.data_origin, folder=str(dataset.folder))
