@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from awayday import packages
 from awayday.export import datapackage
 from awayday.planted._recipe import RECIPE, Recipe, read_recipe
+from awayday.planted._sums import as_json, with_sums
 from awayday.planted._tables import cohort
 
 MADE = """\
@@ -36,22 +36,16 @@ def build(folder: Path | str) -> dict[str, bytes]:
     """
     recipe = read_recipe(folder)
     with tempfile.TemporaryDirectory() as scratch:
-        package = datapackage(cohort(recipe), Path(scratch) / recipe.name)
+        package = datapackage(cohort(recipe), Path(scratch) / recipe.name, parquet=True)
         files = {
             file.relative_to(package).as_posix(): file.read_bytes() for file in package.rglob("*") if file.is_file()
         }
-    files[packages.DESCRIPTOR] = _json(_described(json.loads(files[packages.DESCRIPTOR]), recipe))
+    files[packages.DESCRIPTOR] = as_json(_described(json.loads(files[packages.DESCRIPTOR]), recipe))
     files["README.md"] = _readme(files["README.md"].decode(), recipe).encode()
     files["CHANGES.md"] = _changes(recipe).encode()
-    files[TRUTH] = _json([one.model_dump(mode="json", exclude_defaults=True) for one in recipe.truth])
+    files[TRUTH] = as_json([one.model_dump(mode="json", exclude_defaults=True) for one in recipe.truth])
     files[RECIPE] = (Path(folder) / RECIPE).read_bytes()
-    del files[packages.SUMS]
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
-    return files | {packages.SUMS: sums.encode()}
-
-
-def _json(what: Any) -> bytes:
-    return (json.dumps(what, ensure_ascii=False, indent=2) + "\n").encode()
+    return with_sums(files)
 
 
 def _title(recipe: Recipe) -> str:

@@ -68,10 +68,10 @@ class Assigned(Piece):
     """The step that asks a second time."""
     ways: tuple[Way, ...] = ()
     """With a second asking."""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = Field(default_factory=dict)
     """Without one. Where they are fewer than the people, the others do not answer the steps of that phase at all."""
 
-    along: dict[str, dict[str, str]] = {}
+    along: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Other fields of the step that follow from it: field, option here, option there."""
 
     @property
@@ -102,7 +102,7 @@ class Truth(Piece):
     cohorts: tuple[str, ...] = ()
     """Datasets that are compared, where it is a comparison."""
     expected: dict[str, Any]
-    tolerance: dict[str, float] = {}
+    tolerance: dict[str, float] = Field(default_factory=dict)
     """How far a number may be off; none: not at all."""
     wording: str = ""
     """What the sentence beside the chart has in it."""
