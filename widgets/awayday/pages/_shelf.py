@@ -139,6 +139,6 @@ def _of_dataset(dataset: Dataset) -> Choice:
     title = dataset.title.removeprefix(f"{dataset.data_origin.upper()}: ")
     about = f"{title}. {'Your own dataset' if dataset.is_own else 'Came with the kit'}, version {dataset.version}"
     if dataset.data_origin not in ORIGINS:
-        trouble = f"Its description can't be read. “awayday datasets” says what is wrong."
+        trouble = "Its description can't be read. “awayday datasets” says what is wrong."
         return Choice(dataset.name, dataset.name, "", "", trouble)
     return Choice(dataset.name, dataset.name, about, dataset.data_origin, folder=str(dataset.folder))
