@@ -1,6 +1,7 @@
+import inspect
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awayday import packages, summaries
-from awayday.disclosure import K_MOVES
+from awayday.disclosure import K_MOVES, Ledger
 from awayday.frames import Frames
 from awayday.session import Origin
-from awayday.summaries import OTHERS
+from awayday.summaries import OTHERS, Summary
 from awayday.tables import TABLES, Column, Kind, Value
 
 OPTIONS = {"vote": ("close", "cover", "other"), "revote": ("close", "cover", "other"), "twist": ("force", "excuse")}
@@ -267,3 +268,68 @@ def test_unknown_steps_and_fields_are_named() -> None:
         summaries.confidence(frames, "vote", field="hope")
     with pytest.raises(ValueError, match="no step"):
         summaries.words(frames, "votes", "hope")
+
+
+def crowd(n: int) -> Frames:
+    """Everybody votes twice, rates and writes; every third one changes."""
+    options = ("close", "cover", "other")
+    return played([
+        {"vote": options[at % 2], "revote": options[(at + (at % 3 == 0)) % 2], "twist": "force",
+         "vote.confidence": 10 * (at % 10), "vote.hope": f"word {at}"}
+        for at in range(n)
+    ])  # fmt: skip
+
+
+EVERY: dict[str, Callable[[Frames, Ledger], Summary]] = {
+    "shares": lambda frames, ledger: summaries.shares(frames, "vote", ledger=ledger),
+    "switches": lambda frames, ledger: summaries.switches(frames, "vote", "revote", ledger=ledger),
+    "confidence": lambda frames, ledger: summaries.confidence(frames, "vote", ledger=ledger),
+    "words": lambda frames, ledger: summaries.words(frames, "vote", "hope", ledger=ledger),
+    "paths": lambda frames, ledger: summaries.paths(frames, ledger=ledger),
+}
+FIGURES = ("count", "share", "low", "high", "n")
+summary = pytest.mark.parametrize("name", EVERY)
+
+
+def shows(found: Summary) -> bool:
+    figures = found.table[[name for name in (*FIGURES, "text") if name in found.table]]
+    return bool(figures.notna().to_numpy().any())
+
+
+def test_every_summary_is_in_this_list() -> None:
+    made = {
+        name
+        for name, found in vars(summaries).items()
+        if inspect.isfunction(found)
+        and found.__module__ == summaries.__name__
+        and inspect.signature(found).return_annotation == "Summary"
+        and not name.startswith("_")
+    }
+    assert made == set(EVERY)
+
+
+@summary
+def test_a_cohort_of_four_has_no_figure_in_any_summary(name: str) -> None:
+    found = EVERY[name](crowd(4), Ledger())
+    assert found.hidden
+    assert not shows(found)
+    assert "fewer than five people" in found.provenance.people()
+
+
+@summary
+def test_a_summary_of_one_person_less_is_weighed_against_the_one_before(name: str) -> None:
+    ledger = Ledger()
+    assert shows(EVERY[name](crowd(30), ledger))
+    assert shows(EVERY[name](crowd(30), ledger))
+    assert not shows(EVERY[name](crowd(29), ledger))
+    assert shows(EVERY[name](crowd(29), Ledger()))
+
+
+def test_moves_between_two_options_are_hidden_where_a_vote_that_is_shown_has_a_few_people_more() -> None:
+    two = {"vote": ("close", "cover"), "revote": ("close", "cover")}
+    people: list[Person] = [{"vote": "close", "revote": "cover"}, {"vote": "cover", "revote": "cover"}] * 10
+    frames = played([*people, {"vote": "close"}], two)
+    ledger = Ledger()
+    assert summaries.switches(frames, "vote", "revote").table["count"].sum() == 20
+    assert summaries.shares(frames, "vote", ledger=ledger).n == 21
+    assert summaries.switches(frames, "vote", "revote", ledger=ledger).table.empty

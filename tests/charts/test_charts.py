@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from awayday import charts
 from awayday.charts import PAGE, WALL, Drawn, Look
-from awayday.disclosure import Provenance
+from awayday.disclosure import K_MOVES, Ledger, Provenance
 from awayday.errors import MixedOriginError
 from awayday.session import Origin, Phase
 from awayday.steps import Mark, Tagging
@@ -32,6 +33,7 @@ def rows(n: int, origin: str = "real") -> pd.DataFrame:
     ids = list(OPTIONS["option_id"])
     return pd.DataFrame({
         "participant_id": [f"person-{at}" for at in range(n)],
+        "answer_id": [f"answer-{at}" for at in range(n)],
         "option_id": [ids[at % 3] for at in range(n)],
         "again": [ids[(at + (at % 4 == 0)) % 3] for at in range(n)],
         "value_num": [(37 * at) % 101 for at in range(n)],
@@ -159,7 +161,7 @@ Draw = Callable[[pd.DataFrame, Provenance, Look], Drawn]
 
 def test_every_chart_is_in_this_list() -> None:
     drawing = {name for name in charts.__all__ if inspect.isfunction(getattr(charts, name))}
-    drawing -= {"svg", "of_step", "of_several", "rounded", "signed", "together", "withheld"}
+    drawing -= {"svg", "of_step", "of_several", "rounded", "signed", "stamp", "table_texts", "together", "withheld"}
     assert drawing == {draw.__name__ for draw in EVERY}
 
 
@@ -209,6 +211,36 @@ def test_fewer_than_five_people_leave_no_number_in_the_chart(draw: Draw, provena
     assert drawn.sentence in words(drawn)
     assert "Something else" not in json.dumps(drawn.chart.to_dict())
     assert "mark-rect" not in charts.svg(drawn)
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text.replace(f"Fewer than {K_MOVES} people", ""))
+
+
+def test_a_cohort_of_four_shows_no_number_anywhere_and_says_why(draw: Draw, provenance: Provenance) -> None:
+    drawn = draw(rows(4), provenance, PAGE)
+    assert numbers(words(drawn)) == []
+    assert numbers(drawn.sentence) == []
+    assert drawn.table.empty
+    assert numbers(drawn.chart.to_dict()["usermeta"]["stamp"]) == []
+    assert re.search("[Ff]ew|from ten people up", drawn.sentence)
+
+
+def test_the_row_of_one_person_less_is_weighed_against_what_was_drawn_before(
+    draw: Draw, provenance: Provenance
+) -> None:
+    assert not draw(rows(N), provenance, PAGE).hidden
+    assert not draw(rows(N), provenance, WALL).hidden  # the same figure once more tells nothing
+    less = draw(rows(N - 1), provenance, PAGE)
+    assert less.hidden or (draw is cohort_shares and less.table["chosen"].isna().any())  # the other cohort stays
+    if draw not in (paths, flow, cohort_strips):  # of each way, or cohort, fewer than five would be gone, or too many
+        assert not draw(rows(N - (10 if draw in (agreement, cohort_shares) else 5)), provenance, PAGE).hidden
+    assert not draw(rows(N - 1), replace(provenance, ledger=Ledger()), PAGE).hidden
+
+
+def test_rows_that_name_no_people_are_refused(draw: Draw, provenance: Provenance) -> None:
+    with pytest.raises((ValueError, KeyError), match="participant_id"):
+        draw(rows(N).drop(columns="participant_id"), provenance, PAGE)
 
 
 def test_five_people_are_enough_for_every_chart_of_the_whole_room(provenance: Provenance) -> None:

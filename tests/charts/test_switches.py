@@ -62,3 +62,15 @@ def test_one_vote_of_too_few_hides_both(
     few, many = votes(["close"] * 4), votes(["close"] * 9)
     first, revote = (few, many) if short == "first" else (many, few)
     assert charts.switches(first, revote, options, provenance).hidden
+
+
+@pytest.mark.parametrize(("missed", "is_told"), [(0, True), (2, False), (5, True)])
+def test_between_two_options_changes_are_hidden_where_the_votes_of_a_few_who_missed_one_would_follow(
+    votes: Votes, options: pd.DataFrame, provenance: Provenance, missed: int, is_told: bool
+) -> None:
+    first = votes(["close"] * 10 + ["cover"] * 10)
+    revote = votes(["cover"] * 9 + ["close"] * 2 + ["cover"] * (9 - missed) + [None] * missed)
+    sentence = charts.switches(first, revote, options[:2], provenance, tested=True).sentence
+    assert ("switched to" in sentence) is is_told
+    assert ("How many changed their choice is hidden" in sentence) is not is_told
+    assert ("p = " in sentence) is is_told

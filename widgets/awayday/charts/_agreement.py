@@ -24,7 +24,7 @@ FEWEST = 10
 FEWEST_CARDS = 5
 """Fewest cards before one number is said for all of them."""
 
-TOO_FEW = f"Agreement is said from {FEWEST} people up."
+TOO_FEW = "Agreement is said from ten people up."
 
 
 def agreement(

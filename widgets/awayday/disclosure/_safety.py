@@ -9,8 +9,9 @@ falls when their columns are taken out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from math import gcd
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import gcd, lcm
 from typing import TypeAlias
 
 Unit: TypeAlias = tuple[Hashable, Hashable]
@@ -23,6 +24,9 @@ Column: TypeAlias = int
 
 Kind: TypeAlias = frozenset[Column]
 """The columns of one person; people of one kind can't be told apart by anything published."""
+
+Vector: TypeAlias = dict[int, int]
+"""Whole numbers by place; those that are zero are not there."""
 
 MOST_SETS = 20_000
 """Sets of people that are tried; what would need more is not shown."""
@@ -45,7 +49,7 @@ def columns(groups: Sequence[Group]) -> dict[Unit, Column]:
 def rank(found: Iterable[Column]) -> int:
     """Return how many of some columns are independent."""
     span = _Span()
-    return sum(span.grows(column) for column in set(found))
+    return sum(span.grows(_vector(column)) for column in set(found))
 
 
 def independent(groups: Iterable[Group]) -> list[Group]:
@@ -67,13 +71,24 @@ def is_safe(groups: Sequence[Group], k: int, most_sets: int = MOST_SETS) -> bool
     k
         Fewest people.
     most_sets
-        Sets of fewer than `k` people that are tried; False when that is not enough to be sure.
+        Sets of fewer than `k` people to try; where there are more, and it can't be seen at once, the answer is False.
     """
     own: dict[Hashable, set[Column]] = {}
     for (person, _), column in columns(groups).items():
         own.setdefault(person, set()).add(column)
     kinds = Counter(frozenset(found) for found in own.values())
-    return _is_thick(kinds, len(groups), k) or _survives(kinds, len(groups), k, most_sets)
+    if _is_thick(kinds, len(groups), k):
+        return True
+    return _sets(kinds.values(), k) <= most_sets and _survives(kinds, k)
+
+
+def _sets(sizes: Iterable[int], k: int) -> int:
+    """Return how many sets of whole kinds hold fewer than k people together."""
+    found = [1, *[0] * (k - 1)]  # by how many people they hold
+    for size in sizes:
+        for held in range(k - 1, size - 1, -1):
+            found[held] += found[held - size]
+    return sum(found)
 
 
 def _is_thick(kinds: Mapping[Kind, int], size: int, k: int) -> bool:
@@ -92,34 +107,66 @@ def _is_thick(kinds: Mapping[Kind, int], size: int, k: int) -> bool:
     return True
 
 
-def _survives(kinds: Mapping[Kind, int], size: int, k: int, most_sets: int) -> bool:
-    """Whether the rank stays full whoever fewer than k people are taken out: tried by what they must have in common.
+def _survives(kinds: Mapping[Kind, int], k: int) -> bool:
+    """Whether the rank stays full whichever fewer than k people are taken out: each set of whole kinds is tried.
 
-    To lower the rank, everybody of some kinds has to go, and at least one kind of every set that has full rank. So only
-    those are tried, from one set of full rank to the next that they leave whole.
+    Taking out columns lowers the rank if, and only if, they depend on each other in the dual matrix, whose rows are the
+    ways in which columns add up to nothing. Few columns are taken out at a time, so that this is quick to say. What
+    nobody can take out is divided out first.
     """
-    ordered = sorted(kinds, key=lambda kind: (-kinds[kind], sorted(kind)))
-    known: list[frozenset[Kind]] = []
-    tried = {frozenset[Kind]()}
-    waiting: list[frozenset[Kind]] = [frozenset()]
+    small = [kind for kind, count in kinds.items() if count < k]
+    stay = {column for kind, count in kinds.items() if count >= k for column in kind}
+    held_by = {column: {kind for kind in small if column in kind} for kind in small for column in kind - stay}
+    dual = _dual(_quotient(list(held_by), stay))
+    vectors = dict(zip(held_by, dual, strict=True))
+    small.sort(key=lambda kind: (kinds[kind], sorted(kind)))
+    waiting: list[tuple[int, int, frozenset[Kind], _Span]] = [(0, k - 1, frozenset(), _Span())]
     while waiting:
-        gone = waiting.pop()
-        whole = next((basis for basis in known if not basis & gone), None)
-        if whole is None:
-            taken = _basis((kind for kind in ordered if kind not in gone), size)
-            if taken is None:
+        first, room, gone, span = waiting.pop()
+        for at in range(first, len(small)):
+            kind = small[at]
+            if kinds[kind] > room:
+                break  # those after it are no smaller
+            out, grown = gone | {kind}, span.copy()
+            freed = [column for column in kind - stay if held_by[column] <= out]
+            if not all(grown.grows(vectors[column]) for column in freed):
                 return False
-            whole = frozenset(taken)
-            known.append(whole)
-        room = k - 1 - sum(kinds[kind] for kind in gone)
-        for kind in whole:
-            more = gone | {kind}
-            if kinds[kind] <= room and more not in tried:
-                if len(tried) >= most_sets:
-                    return False
-                tried.add(more)
-                waiting.append(more)
+            waiting.append((at + 1, room - kinds[kind], out, grown))
     return True
+
+
+def _quotient(found: Sequence[Column], stay: Iterable[Column]) -> list[Vector]:
+    """Return what is left of columns when those that stay are divided out."""
+    span = _Span()
+    for column in sorted(stay):
+        span.grows(_vector(column))
+    return [span.rest(_vector(column)) for column in found]
+
+
+def _dual(vectors: Sequence[Vector]) -> list[Vector]:
+    """Return the column of each vector in a matrix whose rows span all ways in which the vectors add up to nothing."""
+    places = sorted({place for vector in vectors for place in vector})
+    rows = [[Fraction(vector.get(place, 0)) for vector in vectors] for place in places]
+    pivots: list[int] = []
+    for at in range(len(vectors)):
+        found = next((row for row in rows[len(pivots) :] if row[at]), None)
+        if found is None:
+            continue
+        place = len(pivots)
+        other = rows.index(found, place)
+        rows[place], rows[other] = rows[other], rows[place]
+        rows[place] = [value / found[at] for value in found]
+        for row in range(len(rows)):
+            if row != place and rows[row][at]:
+                factor = rows[row][at]
+                rows[row] = [a - factor * b for a, b in zip(rows[row], rows[place], strict=True)]
+        pivots.append(at)
+    free = [at for at in range(len(vectors)) if at not in pivots]
+    dual: list[Vector] = [{at: 1} for at in range(len(vectors))]
+    for row, at in enumerate(pivots):
+        scale = lcm(*(rows[row][each].denominator for each in free))
+        dual[at] = {each: int(-rows[row][each] * scale) for each in free if rows[row][each]}
+    return dual
 
 
 def _basis(kinds: Iterable[Kind], size: int) -> list[Kind] | None:
@@ -128,7 +175,7 @@ def _basis(kinds: Iterable[Kind], size: int) -> list[Kind] | None:
     for kind in kinds:
         if reached == size:
             break
-        grown = sum(span.grows(column) for column in sorted(kind))
+        grown = sum(span.grows(_vector(column)) for column in sorted(kind))
         if grown:
             taken.append(kind)
             reached += grown
@@ -136,15 +183,21 @@ def _basis(kinds: Iterable[Kind], size: int) -> list[Kind] | None:
 
 
 class _Span:
-    """What some columns span; grows column by column, in whole numbers, so that nothing is ever rounded."""
+    """What some vectors span; grows vector by vector, in whole numbers, so that nothing is ever rounded."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, dict[int, int]] = {}
-        """By its first place, what is left of each column that added something: its entries that are not zero."""
+        self._rows: dict[int, Vector] = {}
+        """By its first place, what is left of each vector that added something."""
 
-    def grows(self, column: Column) -> bool:
-        """Add a column; whether it did not follow from those before."""
-        left = dict.fromkeys(_bits(column), 1)
+    def copy(self) -> _Span:
+        """Return another one of the same."""
+        other = _Span()
+        other._rows = dict(self._rows)
+        return other
+
+    def grows(self, vector: Vector) -> bool:
+        """Add a vector; whether it did not follow from those before."""
+        left = vector
         while left:
             first = min(left)
             row = self._rows.get(first)
@@ -154,8 +207,16 @@ class _Span:
             left = _less(left, row, first)
         return False
 
+    def rest(self, vector: Vector) -> Vector:
+        """Return what is left of a vector, or of a multiple of it, at the places where nothing in here begins."""
+        left = vector
+        for first in sorted(self._rows):
+            if first in left:
+                left = _less(left, self._rows[first], first)
+        return left
 
-def _less(left: Mapping[int, int], row: Mapping[int, int], first: int) -> dict[int, int]:
+
+def _less(left: Vector, row: Vector, first: int) -> Vector:
     """Take as much of `row` from `left` that the place `first` becomes zero."""
     a, b = row[first], left[first]
     found = {at: a * value for at, value in left.items()}
@@ -166,10 +227,5 @@ def _less(left: Mapping[int, int], row: Mapping[int, int], first: int) -> dict[i
     return {at: value // common for at, value in found.items()} if common > 1 else found
 
 
-def _bits(column: Column) -> Iterator[int]:
-    at = 0
-    while column:
-        if column & 1:
-            yield at
-        column >>= 1
-        at += 1
+def _vector(column: Column) -> Vector:
+    return {at: 1 for at in range(column.bit_length()) if column >> at & 1}

@@ -18,7 +18,7 @@ from awayday.engine._groups import (
     sizes,
     without_place,
 )
-from awayday.engine._seen import as_shown
+from awayday.engine._seen import MOST_SETS, as_shown
 from awayday.engine._shared import (
     COACH,
     PARTNER,
@@ -67,6 +67,7 @@ from awayday.engine._ways import (
 __all__ = [
     "COACH",
     "MIN_VOTES",
+    "MOST_SETS",
     "NEVER_UNDONE",
     "PARTNER",
     "ROOM",

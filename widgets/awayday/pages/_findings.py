@@ -22,6 +22,7 @@ from awayday.pages import _pictures
 from awayday.pages._board import Panel
 from awayday.pages._opened import later, opened
 from awayday.pages._scenes import Moment, way
+from awayday.pages._views import note
 from awayday.session import Phase
 from awayday.steps import AnyStep, ChoiceStep, FieldType, ScaleStep, StoryStep
 from awayday.ui import Figure, Notice, Talk
@@ -170,7 +171,7 @@ def _votes(moment: Moment, tables: Frames, asked: Asked) -> Iterator[Panel | Ske
             continue
         title = f"{step.title}{_round(step, run)}: {step.prompt}"
         key = f"shares {run.key.step_id} {run.key.phase}"
-        who = _who(tables, step, run, len(tables.participants))
+        who = f"{_who(tables, step, run, len(tables.participants))} {note([run])}".strip()
         if not _open_to_all(moment, run):
             yield Panel(Notice, key, {"title": title, "text": f"Shown after the reveal. {who}", "kind": "wait"})
             continue

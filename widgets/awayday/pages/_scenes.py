@@ -14,7 +14,7 @@ from awayday.disclosure import Ledger
 from awayday.engine import Run, RunStatus, State
 from awayday.pages import _pictures
 from awayday.pages._board import Panel
-from awayday.pages._views import why
+from awayday.pages._views import note, why
 from awayday.scenario import Workshop
 from awayday.session import BranchSource, Phase, Session
 from awayday.steps import (
@@ -279,9 +279,10 @@ def _result(moment: Moment, step: ChoiceStep, look: Look, title: str = "") -> li
     drawn = _pictures.vote(moment.workshop, moment.state, moment.session, step, look, moment.ledger)
     if drawn is None:
         return [_notice(title, "Nobody has been asked this yet.", "info")]
+    runs = _pictures.revealed_votes(moment.workshop, moment.state, step)
     if drawn.hidden:
-        return [_notice(title, why(_pictures.revealed_votes(moment.workshop, moment.state, step)), "info")]
-    return [_figure(moment, drawn, title, step.id)]
+        return [_notice(title, why(runs), "info")]
+    return [_figure(moment, drawn, title, step.id, runs)]
 
 
 def _drawn(moment: Moment, step: AnyStep, run: Run, look: Look) -> list[Panel]:
@@ -306,13 +307,14 @@ def _panels(
 ) -> list[Panel]:
     if any(picture.drawn.hidden for picture in found):
         return [_notice(step.title, why(runs), "info")]
-    return [_figure(moment, picture.drawn, picture.title, f"{key} {at}") for at, picture in enumerate(found)]
+    return [_figure(moment, picture.drawn, picture.title, f"{key} {at}", runs) for at, picture in enumerate(found)]
 
 
-def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str) -> Panel:
+def _figure(moment: Moment, drawn: charts.Drawn, title: str, key: str, runs: Sequence[Run]) -> Panel:
     made = _pictures.provenance(moment.session, moment.ledger)
     stamp = replace(made, n=_pictures.people(drawn)).stamp()
-    return Panel(Figure, key, _pictures.traits(drawn, title, stamp, large=True))
+    traits = _pictures.traits(drawn, title, stamp, large=True)
+    return Panel(Figure, key, {**traits, "sentence": f"{drawn.sentence} {note(runs)}".strip()})
 
 
 def _notice(title: str, text: str, kind: str) -> Panel:
@@ -407,8 +409,10 @@ def _spread_words(moment: Moment, branch_step: str) -> str:
         return ""
     ways = list(engine.group_ways(moment.workshop, moment.state, rule).values())
     counts = {to: ways.count(to) for to in moment.workshop.step(branch_step).targets()}
-    shown = disclosure.whole_room(counts, len(ways)).shown or {}
-    return ", ".join(f"{moment.workshop.step(to).title}: {count}" for to, count in shown.items())
+    everybody = [(f"{number}", "") for number in range(len(ways))]
+    if disclosure.gate(disclosure.Request("ways", {disclosure.ROOM: everybody}), Ledger()).hidden:
+        return ""
+    return ", ".join(f"{moment.workshop.step(to).title}: {count}" for to, count in counts.items())
 
 
 def _taken_words(moment: Moment, branch_step: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from awayday import engine
-from awayday.disclosure import HIDDEN, K_NUMBERS, PERCENT_FROM, joined, whole_room
+from awayday.disclosure import HIDDEN, K_NUMBERS, PERCENT_FROM, ROOM, WAITS, Ledger, Request, gate
 from awayday.engine import Run, RunStatus, State, Tally
 from awayday.scenario import Workshop
 from awayday.session import NOT_APPLICABLE, Phase, Scalar
@@ -58,24 +58,36 @@ def result(workshop: Workshop, state: State, step: ChoiceStep, run: Run) -> dict
                 "cost": option.cost,
             }
         )
-    hidden = HIDDEN if len(bars) < len(step.options) else ""
+    hidden = "; ".join(filter(None, (HIDDEN if len(bars) < len(step.options) else "", note([run]))))
     words = sentence(found, step) if bars else ""
     return {"title": title, "n": found.n, "bars": bars, "sentence": words, "hidden": hidden}
 
 
 def counts_shown(step: ChoiceStep, run: Run) -> dict[str, int] | None:
     """Return the counts of a vote that may be shown now; None where none may."""
-    seen = engine.as_shown(run).valid
-    chosen = Counter(answer.values.get("choice") for answer in seen.values())
-    counts = {option.id: chosen[option.id] for option in step.options}
-    rule = joined if step.small_counts == "join" else whole_room
-    return rule(counts, sum(counts.values())).shown
+    seen = engine.as_shown(run).valid.items()
+    chosen = {
+        option.id: [(who, one.answer_id) for who, one in seen if one.values.get("choice") == option.id]
+        for option in step.options
+    }
+    everybody = [unit for units in chosen.values() for unit in units]
+    is_joined = step.small_counts == "join"
+    gated = gate(Request("", {ROOM: everybody, **(chosen if is_joined else {})}), Ledger(most_sets=engine.MOST_SETS))
+    if ROOM in gated.hidden:
+        return None
+    return {option: len(units) for option, units in chosen.items() if not is_joined or option in gated.shown}
 
 
 def lead(step: ChoiceStep, run: Run) -> float | None:
     """Return the share of the leading option, 0 to 1; None where it may not be shown."""
     shown = counts_shown(step, run)
     return max(shown.values()) / len(engine.as_shown(run).valid) if shown else None
+
+
+def note(runs: Iterable[Run]) -> str:
+    """Say that an older result stays where newer answers would tell of a few people; else nothing."""
+    waits = any(0 < len(engine.as_shown(run).valid) < len(run.valid) for run in runs)
+    return f"{WAITS[0].upper()}{WAITS[1:]}." if waits else ""
 
 
 def why(runs: Iterable[Run]) -> str:
@@ -99,13 +111,15 @@ def fifth_of(number: int) -> str:
 
 def spread(item: Item, run: Run) -> dict[str, Any]:
     """Return the traits of a `Result` for a slider: how many stand in each fifth of it, or why that is not shown."""
-    given = [one.values.get(item.field) for one in engine.as_shown(run).valid.values()]
+    seen = engine.as_shown(run).valid
+    given = [one.values.get(item.field) for one in seen.values()]
     numbers = [value for value in given if isinstance(value, int)]
     without = given.count(NOT_APPLICABLE)
     ends = range(0, 100, FIFTH)
     found = Counter(fifth_of(number) for number in numbers)
-    counts = {f"{low}": found[f"{low}"] for low in ends}
-    shown = whole_room(counts, len(numbers)).shown
+    units = [(who, one.answer_id) for who, one in seen.items() if isinstance(one.values.get(item.field), int)]
+    is_hidden = bool(gate(Request("", {ROOM: units}), Ledger()).hidden)
+    shown = None if is_hidden else {f"{low}": found[f"{low}"] for low in ends}
     if shown is None:
         return {"title": item.label, "n": len(numbers), "bars": [], "sentence": "", "hidden": why([run])}
     bars = [
@@ -125,7 +139,7 @@ def spread(item: Item, run: Run) -> dict[str, Any]:
         for low in ends
     ]
     sentence = f"{without} more said that it does not apply." if without else ""
-    return {"title": item.label, "n": len(numbers), "bars": bars, "sentence": sentence, "hidden": ""}
+    return {"title": item.label, "n": len(numbers), "bars": bars, "sentence": sentence, "hidden": note([run])}
 
 
 def asking(spec: FieldSpec) -> tuple[type[Asking], dict[str, Any]]:
