@@ -70,15 +70,21 @@ def test_nine_are_too_few_and_of_four_not_even_that_is_said(make: Make, n: int, 
 def test_those_who_started_low_and_left_are_told_of(make: Make) -> None:
     left = [rated(10 + at, None) for at in range(6)]
     finding = apart(analyses.findings([make([*people(HIGH), *left], "A", day=1), make(people(LOW), "B", day=2)]))
-    assert "In “A” 6 of 28 gave a start and no later rating, and they had started lower" in finding.drawn.sentence
-    assert finding.drawn.table[["first_dropped_out", "second_dropped_out"]].iloc[0].tolist() == [6, 0]
+    assert "6 of 50 gave a start and no later rating, and they had started lower" in finding.drawn.sentence
+    assert finding.drawn.table["dropped_out"].tolist() == [6]
+
+
+def test_few_who_left_either_cohort_are_told_of_together(make: Make) -> None:
+    left = [rated(10 + at, None) for at in range(3)]
+    cohorts = [make([*people(HIGH), *left], "A", day=1), make([*people(LOW), *left], "B", day=2)]
+    assert "6 of 50 gave a start" in apart(analyses.findings(cohorts)).drawn.sentence
 
 
 @pytest.mark.parametrize("left", [[rated(10, None)] * 4, [rated(60 + at, None) for at in range(6)]])
 def test_four_who_left_or_those_who_started_high_are_not(make: Make, left: list[Person]) -> None:
     finding = apart(analyses.findings([make([*people(HIGH), *left], "A", day=1), make(people(LOW), "B", day=2)]))
     assert "later rating" not in finding.drawn.sentence
-    assert (len(left) == 4) == bool(finding.drawn.table["first_dropped_out"].isna().all())
+    assert (len(left) == 4) == bool(finding.drawn.table["dropped_out"].isna().all())
 
 
 def test_three_cohorts_are_compared_with_the_one_before(make: Make) -> None:

@@ -29,7 +29,7 @@ MAY_HAVE = "They may have differed before."
 
 COLUMNS = (
     "item", "first_cohort", "second_cohort", "first_answered", "second_answered", "delta", "low", "high",
-    "percent_of_pairs", "delta_before", "percent_before", "first_dropped_out", "second_dropped_out", "p", "p_holm",
+    "percent_of_pairs", "delta_before", "percent_before", "dropped_out", "p", "p_holm",
 )  # fmt: skip
 
 AFTER = (Phase.POST, Phase.PULSE, Phase.FIRST)
@@ -43,8 +43,8 @@ def apart(cohorts: Sequence[Cohort], look: Look, *, draws: int, seed: int) -> It
     ------
     For each question that both rated a finding. Its table has one row: `delta` (Cliff's, of the first cohort against
     the second) with `low` and `high` (from 20 people each), the same as `percent_of_pairs` in which somebody of the
-    first rated higher, ties as halves; both as they were before; and how many dropped out of those who gave a start,
-    where that may be said.
+    first rated higher, ties as halves; both as they were before; and how many of those who gave a start gave
+    no later rating, in both cohorts, where that may be said.
     """
     for first, second in pairwise(cohorts):
         theirs = items(second)
@@ -105,10 +105,10 @@ class _Comparison:
             interval = cliff_interval(one, other, seed=self.seed, draws=self.draws)
         p = permutation(one, other, seed=self.seed)
         before = self._before()
-        dropped = [self._dropped_out(at) for at in (0, 1)] if self.starts else [None, None]
+        dropped = self._dropped_out()
         row = (
             self.item.words, *self.names, *self.sizes, delta, *interval, percent(delta), before,
-            None if before is None else percent(before), *(None if one is None else one[0] for one in dropped), p,
+            None if before is None else percent(before), None if dropped is None else dropped[0], p,
         )  # fmt: skip
         sentence = self._sentence(delta, interval, before, dropped)
 
@@ -130,26 +130,35 @@ class _Comparison:
             return None
         return cliff(*self._steps(self.starts))
 
-    def _dropped_out(self, side: int) -> tuple[int, bool] | None:
-        """Return how many gave a start and no later rating, and whether they had started lower than those who stayed.
+    def _dropped_out(self) -> tuple[int, bool] | None:
+        """Return how many gave a start and no later rating, and whether they had started lower than the others.
 
-        None where either are too few to be told apart.
+        Both cohorts together, since in one of them few drop out, each start as seen from the middle of its cohort. None
+        where no start was measured, and where they are too few to be told apart.
         """
-        cohort, start = self.sides[side][0], self.starts[side]
-        gone = ~start["participant_id"].isin(self.rated[side]["participant_id"])
-        left, stayed = start[gone], start[~gone]
+        if not self.starts:
+            return None
+        everybody = pd.concat(
+            start.assign(
+                gone=~start["participant_id"].isin(rated["participant_id"]),
+                apart=start["value_num"].astype(float) - float(start["value_num"].astype(float).median()),
+            )
+            for start, rated in zip(self.starts, self.rated, strict=True)
+            if len(start)
+        )
+        left, stayed = everybody[everybody["gone"]], everybody[~everybody["gone"]]
         if left.empty:
             return 0, False
-        if len(stayed) < K_NUMBERS or not cohort.may_tell_apart(start, left):
+        if len(stayed) < K_NUMBERS or not self.sides[0][0].may_tell_apart(everybody, left):
             return None
-        return len(left), cliff(*self._steps([left, stayed])) <= LOWER
+        return len(left), cliff(left["apart"].tolist(), stayed["apart"].tolist()) <= LOWER
 
     def _sentence(
         self,
         delta: float,
         interval: tuple[float | None, float | None],
         before: float | None,
-        dropped: Sequence[tuple[int, bool] | None],
+        dropped: tuple[int, bool] | None,
     ) -> str:
         first, second = self.names
         low, high = interval
@@ -161,12 +170,11 @@ class _Comparison:
         else:
             too = ": the groups differed then, too" if abs(before) >= DIFFERED and before * delta > 0 else ""
             words.append(f"Before the session it was {percent(before)} %{too}.")
-        for name, start, found in zip(self.names, self.starts, dropped, strict=False):
-            if found is not None and found[1]:
-                words.append(
-                    f"In “{name}” {found[0]} of {len(start)} gave a start and no later rating, and they had started "
-                    "lower: those who are left may look higher for that alone."
-                )
+        if dropped is not None and dropped[1]:
+            words.append(
+                f"{dropped[0]} of {sum(map(len, self.starts))} gave a start and no later rating, and they had started "
+                "lower than others of their cohort: those who are left may look higher for that alone."
+            )
         return " ".join(words)
 
 

@@ -233,7 +233,11 @@ def _shift(pair: _Pair, interval: tuple[float, float] | None) -> str:
         words = "Looking back, the middle of them put their starting point where they had put it."
     else:
         side = "higher" if shift > 0 else "lower"
-        words = f"Looking back, people put their starting point {abs(shift):.15g} points {side}."
+        words = f"Looking back, people put their starting point {_points(abs(shift))} {side}."
     return (
         f"{words[:-1]} (plausible {charts.signed(interval[0])} to {charts.signed(interval[1])})." if interval else words
     )
+
+
+def _points(shift: float) -> str:
+    return "1 point" if shift == 1 else f"{shift:.15g} points"
