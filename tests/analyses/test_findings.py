@@ -71,6 +71,13 @@ def test_no_word_that_praises_or_blames(sized: dict[int, list[Finding]], n: int)
     assert not [said(finding) for finding in sized[n] if BANNED.search(said(finding))]
 
 
+def test_every_column_has_a_heading_and_no_number_is_long(sized: dict[int, list[Finding]]) -> None:
+    for finding in sized[60]:
+        columns, cells = charts.table_texts(finding.drawn.table)
+        assert not [name for name in columns if "_" in name], finding.key
+        assert not [cell for row in cells for cell in row if re.fullmatch(r"-?\d*\.\d{4,}", cell)], finding.key
+
+
 @pytest.mark.parametrize("n", SIZES)
 def test_keys_are_unique_on_a_page(sized: dict[int, list[Finding]], n: int) -> None:
     keys = [finding.key for finding in sized[n]]

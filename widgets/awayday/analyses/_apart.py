@@ -28,7 +28,7 @@ LOWER = -0.25
 MAY_HAVE = "They may have differed before."
 
 COLUMNS = (
-    "item", "first_cohort", "second_cohort", "first_answered", "second_answered", "delta", "low", "high",
+    "item", "first_cohort", "second_cohort", "first_n", "second_n", "delta", "low", "high",
     "percent_of_pairs", "delta_before", "percent_before", "dropped_out", "p", "p_holm",
 )  # fmt: skip
 
