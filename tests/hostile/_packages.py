@@ -131,6 +131,28 @@ def _crowded(package: Path) -> None:
         (package / f"extra-{number}.csv").write_text("a\n")
 
 
+def _twinned(data: bytes = b"PAR1", name: str = "answers.parquet") -> Callable[[Path], None]:
+    def change(package: Path) -> None:
+        (package / "parquet").mkdir()
+        (package / "parquet" / name).write_bytes(data)
+
+    return change
+
+
+def _twins_linked(package: Path) -> None:
+    (package / "parquet").symlink_to("/etc")
+
+
+def _twin_linked(package: Path) -> None:
+    (package / "parquet").mkdir()
+    (package / "parquet" / "answers.parquet").symlink_to("/dev/zero")
+
+
+def _twin_sparse(package: Path) -> None:
+    (package / "parquet").mkdir()
+    sparse(110_000_000)(package / "parquet" / "answers.parquet")
+
+
 FOLDERS: dict[str, tuple[Make, str]] = {
     "as it is": (_package(lambda _: None), ""),
     "byte order mark": (_package(_recoded("answers.csv", "utf-8-sig")), ""),
@@ -219,6 +241,14 @@ FOLDERS: dict[str, tuple[Make, str]] = {
     "pickle beside": (_package(_put("answers.pkl", pickle.dumps(Bomb())), sealed=False), "E102"),
     "parquet for a table": (_package(_put("answers.csv", b"PAR1" + b"\xff" * 100 + b"PAR1")), "E106"),
     "zip for a table": (_package(_put("answers.csv", b"PK\x03\x04" + b"\xff" * 100)), "E106"),
+    "twin that nobody asks for": (_package(_twinned()), ""),
+    "twin that the sums don't know": (_package(_twinned(), sealed=False), "E102"),
+    "pickle for a twin": (_package(_twinned(pickle.dumps(Bomb()))), ""),
+    "twins are a link": (_package(_twins_linked, sealed=False), "E104"),
+    "twin is a link": (_package(_twin_linked, sealed=False), "E104"),
+    "twin is large": (_package(_twin_sparse, sealed=False), "E104"),
+    "path below the twins": (_package(_lies_at("parquet/../answers.csv")), "E104"),
+    "twins for a path": (_package(_lies_at("parquet/")), "E104"),
     "pipe for a package": (lambda folder, _: os.mkfifo(folder / "p") or folder / "p", "E101"),  # type: ignore[func-returns-value]
     "device for a package": (lambda *_: Path("/dev/zero"), "E101"),
     "name with a nul": (lambda folder, _: folder / "a\0b", "E101"),

@@ -12,6 +12,7 @@ from tests.hostile._made import Make
 from tests.hostile._notebooks import NOTEBOOKS
 from tests.hostile._packages import FOLDERS, seal
 from tests.hostile._scenarios import SCENARIOS
+from tests.hostile._twins import TWINS
 from tests.hostile._zips import ZIPS
 
 __all__ = ["Case", "cases", "seal"]
@@ -30,7 +31,7 @@ def cases() -> dict[str, Case]:
     """Every case by its name."""
     shelves = {
         "workshop": ("workshop", SCENARIOS), "package": ("package", FOLDERS), "zip": ("package", ZIPS),
-        "notebook": ("notebooks", NOTEBOOKS),
+        "notebook": ("notebooks", NOTEBOOKS), "twin": ("import", TWINS),
     }  # fmt: skip
     return {
         f"{shelf}: {name}": Case(kind, make, says)

@@ -14,7 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from awayday import frames, scenario
+import pyarrow.parquet  # noqa: F401  # loaded once, before the limits
+
+from awayday import frames, packages, scenario
 from awayday.cli import _notebooks
 from awayday.errors import AwaydayError
 
@@ -30,6 +32,7 @@ MORE_BYTES = 600_000_000
 OPENERS: dict[str, Any] = {
     "workshop": lambda path: scenario.load(path),
     "package": lambda path: frames.load(path),
+    "import": lambda path: packages.read(path, closely=True),
     "notebooks": lambda path: _notebooks.notebooks(path),
 }
 

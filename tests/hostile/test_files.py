@@ -52,9 +52,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     picnic = scenario.find("picnic")
     live = start(open_store("sqlite://"), scenario.load(picnic), origin=Origin.SYNTHETIC, seed=1)
     asyncio.run(rehearse_in_memory(live, 3, seed=1))
-    package = export.datapackage(frames.of(live.store, "latest"), tmp_path_factory.mktemp("good") / "package")
+    folder = tmp_path_factory.mktemp("good")
+    made = frames.of(live.store, "latest")
+    package = export.datapackage(made, folder / "package")
+    twins = export.datapackage(made, folder / "twins", parquet=True)
     live.close()
-    return {"workshop": picnic, "notebooks": picnic, "package": package}
+    return {"workshop": picnic, "notebooks": picnic, "package": package, "import": twins}
 
 
 @pytest.mark.parametrize("name", CASES)
