@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from frictionless import validate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awayday import cohorts, export, frames, packages
+from awayday import analyses, cohorts, datasets, export, frames, packages
 from awayday.errors import PackageError
 from awayday.frames import Frames
 from awayday.tables import IN_FILES, REUSE, TABLES, Kind
@@ -135,6 +136,8 @@ def test_sessions_of_one_person_are_linked_only_where_she_agreed(is_linked: bool
     people = {i: {"consent_link": is_linked} for i in range(24)}
     first = room(24, people=people, answers=NUMBERS, fields=NUMBER)
     second = {name: table.copy() for name, table in first.tables().items()}
+    second["sessions"]["started_at"] += pd.Timedelta(days=1)
+    second["answers"]["value_num"] = 3.0
     for name in ("sessions", "events", "answers"):
         for column in {"session_id", "answer_id", "event_id"} & set(second[name]):
             second[name][column] = second[name][column].map(lambda old: uid("second", old)).astype("string")
@@ -143,6 +146,9 @@ def test_sessions_of_one_person_are_linked_only_where_she_agreed(is_linked: bool
     assert made.answers["participant_id"].nunique() == n
     assert len(made.participants) == n
     assert made.sessions["session_no"].tolist() == [1, 2]
+    assert made.answers["value_num"].tolist() == [2.0] * 24 + [3.0] * 24  # what came last is last, without any time
+    assert made.began == date(2026, 3, 2)
+    assert first.began == date(2026, 3, 5)
 
 
 def test_no_time_is_left_but_the_monday_and_bands() -> None:
@@ -282,6 +288,15 @@ def test_the_package_is_valid_says_how_to_take_care_and_comes_back_the_same(tmp_
     second = export.datapackage(frames.load(first), tmp_path / "second", parquet=True)
     for path in (path for path in first.rglob("*") if path.is_file()):
         assert (second / path.relative_to(first)).read_bytes() == path.read_bytes()
+
+
+def test_findings_and_report_of_a_cohort_take_it_without_its_times() -> None:
+    full = datasets.load("riverbank")
+    made = export.anonymous(full)
+    assert 20 <= len(made.participants) < len(full.participants)
+    keys = [[one.key for one in analyses.findings([cohort], draws=99)] for cohort in (full, made)]
+    assert keys[0] == keys[1] != []
+    assert "SYNTHETIC" in export.report(made, draws=99)
 
 
 def test_analyses_take_it_beside_a_session_and_no_export_mixes_the_two(tmp_path: Path) -> None:

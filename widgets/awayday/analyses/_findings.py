@@ -54,7 +54,7 @@ def findings(
     """
     one_origin(*(table for frames in cohorts for table in frames.tables().values()))
     kept = Ledger() if ledger is None else ledger
-    ordered = sorted(cohorts, key=lambda frames: (frames.sessions["started_at"].min(), frames.cohort_label))
+    ordered = sorted(cohorts, key=lambda frames: (frames.began, frames.cohort_label))
     drafts = list(_drafts([Cohort(frames, kept) for frames in ordered], look, draws=draws, seed=seed))
     tested = [draft.p for draft in drafts if draft.p is not None]
     adjusted = iter(holm(tested))

@@ -68,8 +68,11 @@ def anonymous(frames: Frames, names: Iterable[str] = ()) -> Frames:
         column: defaultdict(_uuid) for column in ("session_id", "cohort_id", "answer_id", "event_id")
     }
     ids_of["participant_id"] = defaultdict(lambda: PERSON + secrets.token_hex(8))
+    sessions = _sessions(_rows("sessions", frames.sessions))
+    fresh = sorted(_uuid() for _ in sessions)  # in their order, so that what came last is last without any time
+    ids_of["session_id"].update(zip((row["session_id"] for row in sessions), fresh, strict=True))
     found = {
-        "sessions": _sessions(_rows("sessions", frames.sessions)),
+        "sessions": sessions,
         "participants": people,
         "events": _events(_rows("events", frames.events)),
         "answers": answers,

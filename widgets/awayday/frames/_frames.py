@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -59,6 +60,12 @@ class Frames:
         if self.words is None:
             return FULL
         return REUSE if set(IN_MEMORY[REUSE]["answers"].names) <= set(self.answers) else MIXED
+
+    @property
+    def began(self) -> date:
+        """Day on which the first session began; the Monday of its week in a dataset for reuse."""
+        started = self.sessions["started_at"].min()
+        return (self.sessions["week_of"].min() if pd.isna(started) else started).date()  # type: ignore[no-any-return]
 
     @property
     def data_origin(self) -> Origin:
