@@ -142,6 +142,16 @@ def test_a_cohort_of_four_gets_a_kind_sentence_and_no_number() -> None:
         assert not re.search(r"\d", page.words[part]), (part, page.words[part])
 
 
+def test_four_real_people_are_stamped_as_fewer_than_five() -> None:
+    tables = {name: table.copy() for name, table in rehearsed("picnic", 4, "Tiny room").tables().items()}
+    for table in tables.values():
+        if "data_origin" in table:
+            table["data_origin"] = "real"
+    page = Page(export.report(Frames(**tables)))
+    assert "REAL DATA · fewer than five people" in page.words[""]
+    assert not re.search(r"\d", page.words[""])
+
+
 def test_hidden_values_are_nowhere_in_the_file() -> None:
     tables = rehearsed("picnic", 24)
     few = sorted(tables.participants["participant_id"])[:4]
@@ -175,6 +185,9 @@ def test_every_dataset_of_the_kit_gives_a_report_with_its_stamp(dataset: Any) ->
     page = Page(text)
     assert ("p", {"class": "stamp"}) in page.tags
     assert "SYNTHETIC \N{EN DASH} not people" in page.words[""]
+    findings = text[text.index('id="findings"') : text.index('id="plans"')]
+    headings = re.findall(r'<th scope="col" dir="auto">([^<]*)</th>', findings)
+    assert not [name for name in headings if "_" in name], "headings are words"
 
 
 @pytest.mark.browser

@@ -43,12 +43,11 @@ def report(
         text = export.report(tables, ledger=ledger, progress=status.update)
     path = to or Path(_name(tables))
     _write(path, text)
-    stamp = tables.provenance().stamp() if len(tables.participants) >= 5 else tables.data_origin.value
     if as_json:
         told = {"cohort": tables.cohort_label, "data_origin": tables.data_origin.value, "bytes": len(text.encode())}
         say_json({"file": str(path.absolute()), **told})
         return
-    say(f"{path.absolute()}: {tables.cohort_label} ({stamp})")
+    say(f"{path.absolute()}: {tables.cohort_label} ({tables.provenance().stamp()})")
     remark("Next: open it in a browser; print it from there to have a PDF.")
 
 

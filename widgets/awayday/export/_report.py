@@ -106,7 +106,7 @@ def report(
     found = [] if is_small else findings([frames], LOOK, ledger=ledger, draws=draws, seed=seed)
     values = {
         "frames": frames,
-        "stamp": frames.provenance(0).stamp() if is_small else frames.provenance().stamp(),
+        "stamp": frames.provenance().stamp(),
         "titles": list(dict.fromkeys(str(title) for title in frames.workshops["title"])),
         "is_going_on": bool(frames.sessions["ended_at"].isna().any()),
         "sorry": too_small(frames.cohort_labels) if is_small else "",
