@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from awayday import analyses, charts
 from awayday.analyses import Finding
-from awayday.disclosure import HIDDEN, Ledger
+from awayday.disclosure import HIDDEN, WAITS, Ledger
 from awayday.errors import MixedOriginError
 from awayday.frames import Frames
 from awayday.session import Origin
@@ -127,6 +127,9 @@ def test_what_a_ledger_knows_of_keeps_a_latecomer_hidden(make: Make) -> None:
         for page in (before, after)
     ]
     assert answered[0] == answered[1]
+    moves = [f.drawn.sentence for f in after if f.analysis == "A3" and " lines " not in f.key and not f.drawn.hidden]
+    assert moves
+    assert all(WAITS[1:] in sentence for sentence in moves)
 
 
 @settings(deadline=None, max_examples=6)

@@ -113,17 +113,17 @@ class _Pair:
         columns = ["participant_id", "value_num", "answer_id", "data_origin"]
         both = rows[0][columns].merge(rows[1][columns[:3]], on="participant_id", suffixes=("", "_after"))
         both = both.rename(columns={"value_num": "before", "value_num_after": "after"})
-        both = cohort.let_through(
-            both.assign(
-                answer_id=both["answer_id"] + "+" + both["answer_id_after"],
-                step_id="+".join(dict.fromkeys(item.steps[phase] for phase in (before, after))),
-                field=item.field,
-                phase=f"{before}+{after}",
-            )
-        )
         steps = [snapped(both[name].astype(float).tolist(), item.scale_step) for name in ("before", "after")]
-        self.steps = [after - before for before, after in zip(*steps, strict=True)]
-        self.people = both.assign(change=[item.scale_step * each for each in self.steps])
+        self.offered = both.assign(
+            answer_id=both["answer_id"] + "+" + both["answer_id_after"],
+            step_id="+".join(dict.fromkeys(item.steps[phase] for phase in (before, after))),
+            field=item.field,
+            phase=f"{before}+{after}",
+            steps=[after - before for before, after in zip(*steps, strict=True)],
+            change=[item.scale_step * (after - before) for before, after in zip(*steps, strict=True)],
+        )
+        self.people = cohort.let_through(self.offered)
+        self.steps = self.people["steps"].tolist()
         self.n = len(self.steps)
 
     def tested(self) -> Wilcoxon | None:
@@ -159,7 +159,7 @@ def _method(draws: int, seed: int) -> str:
 def _moved(pair: _Pair, look: Look, *, draws: int, seed: int) -> Iterator[Draft]:
     interval = pair.interval(draws=draws, seed=seed)
     made, span = pair.cohort.provenance(), pair.item.span
-    drawn = kindly(charts.change_dots(pair.people, made, span=span, interval=interval, look=look), pair.n)
+    drawn = kindly(charts.change_dots(pair.offered, made, span=span, interval=interval, look=look), pair.n)
     title = f"Before and after: {pair.item.words}"
     finding = Finding("A3", f"A3 {pair.key}", title, drawn, pair.who(), _method(draws, seed))
     yield _tested(finding, pair, interval, ending=NO_CAUSE)

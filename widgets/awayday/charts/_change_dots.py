@@ -69,7 +69,7 @@ def change_dots(
     sentence = f"{up} moved up, {down} down, {n - up - down} stayed. Median change {signed(middle)}"
     sentence += f" (plausible {signed(interval[0])} to {signed(interval[1])})." if interval else "."
     chart = _chart(values, (middle, *(interval or (middle, middle))), span, provenance, look)
-    return Drawn(chart, sentence, pd.DataFrame([row], columns=list(COLUMNS)), n=n)
+    return Drawn(chart, given.says(sentence), pd.DataFrame([row], columns=list(COLUMNS)), n=n)
 
 
 def rounded(median: float, n: int, span: float = 100) -> float:
@@ -141,8 +141,8 @@ def _chart(values: Sequence[float], middle: Change, span: float, provenance: Pro
             for side, color in ((0, look.quiet), (1, look.bar))
         ),
         alt.Chart(theme.data(groups[-1])).mark_point(
-            filled=True, fill=look.ground, stroke=look.bar, strokeWidth=look.stroke_px * 1.5, opacity=1,
-            size=0.45 * dot_px**2,
+            filled=True, fill=look.ground, stroke=look.bar, opacity=1, size=0.45 * dot_px**2,
+            strokeWidth=min(look.stroke_px * 1.5, dot_px / 6),
         ).encode(x=x, y=y),
         marks.mark_rule(color=look.ink, strokeWidth=look.stroke_px * 1.5)
         .encode(x=theme.x_axis("low", scale), x2="high:Q", y=y),

@@ -148,7 +148,9 @@ def _sentence(rows: Sequence[dict[str, Any]], cohorts: Sequence[tuple[str, int |
 
 def _chart(rows: Sequence[dict[str, Any]], cohorts: int, provenance: Provenance, look: Look) -> theme.AnyChart:
     """Lay out each option as lines of words, below it a bar a cohort between the cohort's name and its number."""
-    name_px, number_px = look.width_px * 0.26, look.number_px * 6
+    longest = max(len(row["cohort"]) for row in rows) * theme.WIDEST * look.small_px
+    name_px = min(max(longest + look.small_px * 2, look.width_px * 0.16), look.width_px * 0.4)
+    number_px = look.number_px * 6
     plot_px = look.width_px - name_px - number_px
     line_px, bar_px = look.text_px * 1.2, look.bar_px * 0.72
     names, bars, words, top = [], [], [], look.text_px * 0.6

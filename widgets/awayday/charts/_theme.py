@@ -262,7 +262,7 @@ def middle(values: Sequence[int]) -> tuple[int, int, int]:
     return lower, median, upper
 
 
-MOST_DOTS = 60
+MOST_DOTS = 30
 """Highest pile; in a larger crowd a dot stands for several people."""
 
 
