@@ -11,7 +11,8 @@ POINTS = [(100, 100), (50, 50), (90, 10), (10, 90), (10, 10), (49, 49)]
 
 
 def points(pairs: list[tuple[float | None, float | None]], origin: str = "real") -> pd.DataFrame:
-    return pd.DataFrame(pairs, columns=["right", "up"]).assign(data_origin=origin)
+    people = [f"p{at}" for at in range(len(pairs))]
+    return pd.DataFrame(pairs, columns=["right", "up"]).assign(participant_id=people, data_origin=origin)
 
 
 def test_the_table_counts_quarters_of_the_square(provenance: Provenance) -> None:

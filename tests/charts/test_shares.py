@@ -53,7 +53,7 @@ def test_small_counts_of_a_delicate_step_are_joined(
 @given(st.lists(st.sampled_from(["close", "cover", "other"]), min_size=5, max_size=60))
 def test_the_table_adds_up_and_holds_the_interval(chosen: list[str]) -> None:
     options = pd.DataFrame({"option_id": ["close", "cover", "other"], "label": ["A", "B", "C"]})
-    rows = pd.DataFrame({"option_id": chosen})
+    rows = pd.DataFrame({"participant_id": [f"p{at}" for at in range(len(chosen))], "option_id": chosen})
     table = charts.shares(rows, options, Provenance(Origin.DEMO, ("x",), 0)).table
     assert table["chosen"].sum() == len(chosen)
     for row in table.itertuples():

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from awayday import engine
-from awayday.engine import RunStatus
+from awayday.engine import RunStatus, State
 from awayday.errors import Refused
 from awayday.session import BranchSource, EventKind, Origin, Phase
 from awayday.usecases import COMMANDS, drive, place
@@ -147,12 +147,18 @@ async def test_a_revote_keeps_the_first_vote(table: Any) -> None:
     assert engine.tally(workshop, state, "picnic-08-close", Phase.REVOTE).counts["watch"] == 5
 
 
+def unseen(state: State) -> State:
+    """A state without its count of events, and without what the room has seen, which no undo takes back."""
+    runs = {key: dataclasses.replace(run, reveals=()) for key, run in state.runs.items()}
+    return dataclasses.replace(state, seq=0, runs=runs)
+
+
 async def test_undo_takes_back_a_whole_command_and_then_the_one_before(table: Any) -> None:
     await table.go_to("picnic-02")
     before = table.live.state
     await table.do("reveal")
     await table.do("undo")
-    assert dataclasses.replace(table.live.state, seq=0) == dataclasses.replace(before, seq=0)
+    assert unseen(table.live.state) == unseen(before)
     await table.do("undo")
     assert now(table) == "picnic-01"
     await table.do("undo")

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from awayday.charts import _theme as theme
-from awayday.charts._shown import each
+from awayday.charts._shown import HIDDEN_SENTENCE, each
 from awayday.charts._theme import Drawn, Look
 from awayday.disclosure import Provenance
 
@@ -66,6 +66,8 @@ def strips(
         return theme.withheld(TOO_FEW, COLUMNS, provenance, look)
     ends = f" (0 {low}, 100 {high})" if low and high else ""
     sentence = f"Each statement by itself{ends}: half of those who rated it lie in its band, the middle is marked."
+    if hidden:
+        sentence = f"{sentence} {HIDDEN_SENTENCE}"
     return Drawn(_chart(rows, provenance, look, low, high), sentence, pd.DataFrame(shown, columns=list(COLUMNS)))
 
 
