@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -61,10 +58,7 @@ def test_export_import_and_export_again_are_the_same_to_the_byte(
     assert (done["ok"], done["name"], done["version"], done["is_new"]) == (True, "spring", "1.0.0", True)
     assert Path(done["folder"]) == tmp_path / "data" / "datasets" / "spring" / "1.0.0"
     assert content(Path(done["folder"])) == content(out)
-    again = "from awayday import datasets, export; import sys; "
-    again += "export.datapackage(datasets.load('spring'), sys.argv[1], parquet=True)"
-    environment = {**os.environ, "AWAYDAY_DATA": str(tmp_path / "data")}
-    subprocess.run([sys.executable, "-c", again, str(tmp_path / "third")], env=environment, check=True)
+    assert awayday("export", "spring", "--to", str(tmp_path / "third")).code == 0
     assert content(tmp_path / "third") == content(out)
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from awayday.cli._options import AsJson, StoreUrl, default_file
+from awayday.cli._options import AsJson, StoreUrl
+from awayday.cli._own import noted, own_session
 from awayday.cli._say import progress, remark, say, say_json
-from awayday.errors import PackageError, StoreError
-from awayday.store import copies, note, open_store
+from awayday.errors import PackageError
 
 if TYPE_CHECKING:
-    from awayday.datasets import Taken
     from awayday.packages import Mistake
 
 LIST = "import_errors.csv"
@@ -53,8 +52,9 @@ def import_(
         if found:
             raise PackageError(error.message, f"{error.mend} All are listed in {Path(LIST).absolute()}.") from None
         raise
-    _note(taken, store)
     made = taken.dataset
+    if owner := own_session(taken.session_ids, taken.package_id, store):
+        noted(*owner, made.folder, taken.package_id, is_new=taken.is_new)
     if as_json:
         say_json(
             {
@@ -105,32 +105,3 @@ def _list(mistakes: tuple[Mistake, ...]) -> None:
         for one in mistakes:
             cells = _plain(one).values()
             table.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
-
-
-def _note(taken: Taken, store: str | None) -> None:
-    """Note a copy of one's own session, so that an erasure follows it; one that could not be noted is removed."""
-    if store is None and not default_file().is_file():
-        return
-    try:
-        with open_store(store, read_only=True) as opened:
-            where = opened.describe()["where"]
-            own = {one.session_id for one in opened.sessions()}
-    except StoreError as error:
-        remark(f"Whether this is a session of yours can't be known: {error.message}")
-        return
-    found = own & set(taken.session_ids)
-    found |= {one.session for one in copies(where, kind="export") if one.session and one.package == taken.package_id}
-    if len(found) > 1 or (found and len(taken.session_ids) > 1):
-        remark("It holds several sessions, some of them yours: `awayday erase` does not follow into it.")
-    elif found:
-        try:
-            note("export", where, found.pop(), taken.dataset.folder, taken.package_id)
-        except OSError as error:
-            import shutil
-
-            if taken.is_new:
-                shutil.rmtree(taken.dataset.folder)
-            raise PackageError(
-                f"It can't be noted in your data folder where the copy is ({error.strerror}), so it was removed.",
-                "Make room there, or name another folder with AWAYDAY_DATA.",
-            ) from error

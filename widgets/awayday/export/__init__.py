@@ -7,9 +7,11 @@ from awayday.export._datapackage import datapackage
 from awayday.export._pseudonyms import fresh
 from awayday.export._report import report
 from awayday.export._spreadsheet import inert, spreadsheet
+from awayday.export._texts import VERSION
 
 __all__ = [
     "K_PEOPLE",
+    "VERSION",
     "TooFew",
     "again",
     "anonymous",

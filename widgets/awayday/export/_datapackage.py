@@ -33,6 +33,7 @@ def datapackage(
     *,
     level: Literal["full", "reuse"] | None = None,
     instead: bool = False,
+    version: str = VERSION,
     parquet: bool = False,
     told: packages.Told = packages.untold,
 ) -> Path:
@@ -53,6 +54,8 @@ def datapackage(
         `anonymous` does it. Left out: that of the tables.
     instead
         Put it in the place of the package that is there, as its next patch: somebody's data were deleted since.
+    version
+        Its version, unless it is the next patch of another.
     parquet
         Also write each table as Parquet.
     told
@@ -79,7 +82,7 @@ def datapackage(
         )
     frames = fresh(frames)
     target = Path(folder).absolute()
-    version = _next_patch(target) if instead else VERSION
+    version = _next_patch(target) if instead else version
     target = target if instead else _free_name(target)
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
