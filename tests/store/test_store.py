@@ -362,7 +362,7 @@ def test_a_store_in_memory_does_all_this_too(begin: Callable[[Store], Any]) -> N
 
 def test_describe_says_where_without_the_password(scene: Any) -> None:
     about = scene.store.describe()
-    assert about["schema"] == "0003_groups"
+    assert about["schema"] == "0004_coach"
     assert about["sessions"] == "1"
     assert about["mode"] == "read-write"
     assert about.get("journal_mode", "wal") == "wal"

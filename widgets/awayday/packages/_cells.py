@@ -55,14 +55,16 @@ def columns(table: Table, path: str, text: str, mistakes: list[Mistake]) -> Colu
 def _transposed(rows: Iterator[list[str]], width: int) -> list[list[str]]:
     """Return the columns of rows; ValueError if one has another length, or there are too many.
 
-    Some rows at a time: few of them are alive at once then, which spares the garbage collector most of its work.
+    Some rows at a time: few of them are alive at once then, which spares the garbage collector most of its work. A cell
+    that says the same as one above it is kept once.
     """
     found: list[list[str]] = [[] for _ in range(width)]
+    kept: list[dict[str, str]] = [{} for _ in range(width)]
     while part := list(islice(rows, 1_000)):
         if set(map(len, part)) != {width} or (width and len(found[0]) + len(part) > MAX_ROWS):
             raise ValueError("not a table")
-        for column, cells in zip(found, zip(*part, strict=True), strict=True):
-            column += cells
+        for column, cells, known in zip(found, zip(*part, strict=True), kept, strict=True):
+            column += map(known.setdefault, cells, cells)
     return found
 
 
