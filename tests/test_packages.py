@@ -117,6 +117,14 @@ def test_missing_extra_and_changed_files_are_all_named(package: Path) -> None:
     assert "SHA256SUMS: the file is missing. [E102]" in refusal(package)
 
 
+def test_whoever_edited_a_table_is_told_what_in_it_is_wrong_too(package: Path) -> None:
+    path = package / "answers.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",ok,", ",okay,"), encoding="utf-8")
+    message = refusal(package)
+    assert "answers.csv: changed since it was written. [E103]" in message
+    assert 'answers.csv, row 1 (line 2), column status: "okay" is not one of' in message
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
