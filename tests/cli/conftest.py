@@ -2,7 +2,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,18 +67,28 @@ def awayday(environment: dict[str, str]) -> Awayday:
 
 
 @pytest.fixture
-async def played(tmp_path: Path) -> Session:
+def play(tmp_path: Path) -> Callable[..., Awaitable[Session]]:
+    """Let so many bots play a picnic into the data folder of this test."""
+
+    async def play(people: int, seed: int) -> Session:
+        live = start(
+            open_store(str(tmp_path / "data" / "awayday.db")),
+            scenario.load(scenario.find("picnic")),
+            cohort="Spring team",
+            origin=Origin.SYNTHETIC,
+            seed=1,
+        )
+        await rehearse_in_memory(live, people, seed=seed)
+        live.close()
+        return live.session
+
+    return play
+
+
+@pytest.fixture
+async def played(play: Callable[..., Awaitable[Session]]) -> Session:
     """A session of eight bots in the data folder of this test."""
-    live = start(
-        open_store(str(tmp_path / "data" / "awayday.db")),
-        scenario.load(scenario.find("picnic")),
-        cohort="Spring team",
-        origin=Origin.SYNTHETIC,
-        seed=1,
-    )
-    await rehearse_in_memory(live, 8, seed=7)
-    live.close()
-    return live.session
+    return await play(8, seed=7)
 
 
 @pytest.fixture

@@ -6,17 +6,15 @@ import csv
 import json
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from awayday import frames, scenario
-from awayday.rehearsal import rehearse_in_memory
-from awayday.session import Origin, Session
+from awayday import frames
+from awayday.session import Session
 from awayday.store import copies, open_store
-from awayday.usecases import start
 from tests.cli.test_erase import everything
 from tests.hostile.files import seal
 
@@ -24,18 +22,9 @@ Awayday = Callable[..., Any]
 
 
 @pytest.fixture
-async def crowd(tmp_path: Path) -> Session:
+async def crowd(play: Callable[..., Awaitable[Session]]) -> Session:
     """A session of forty bots, of whom thirty agree to later use."""
-    live = start(
-        open_store(str(tmp_path / "data" / "awayday.db")),
-        scenario.load(scenario.find("picnic")),
-        cohort="Spring team",
-        origin=Origin.SYNTHETIC,
-        seed=1,
-    )
-    await rehearse_in_memory(live, 40, seed=1)
-    live.close()
-    return live.session
+    return await play(40, seed=1)
 
 
 def content(folder: Path) -> dict[str, bytes]:
